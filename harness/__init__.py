@@ -1,0 +1,1 @@
+"""The harness around the round trip between Lean and PyTorch."""
