@@ -1,11 +1,28 @@
-"""The exceptions of the harness. A rejection of a payload is a value (`Verdict`), never one of these.
+"""The exceptions of the harness. A rejected payload is a value, a `Verdict`, never one of these.
 
-HarnessError                    every failure that the harness names itself
-├── MalformedVerdict            an engine printed something else than a verdict
-└── MalformedContract           contract.json is not a contract
+HarnessError            a failure that the harness names itself
+├── MalformedVerdict    an engine printed something else than a verdict
+├── MalformedContract   contract.json is not a contract
+├── BadRequest          the command line asks for something that is not there
+├── ToolchainMissing    the pinned Lean toolchain is not installed
+├── CheckoutBusy        another command is at work in this checkout
+├── FileTrouble         a file cannot be read or written
+└── ChildTrouble        a child process did not do what it was started for
+    ├── ChildNotStarted     no such program, or not allowed
+    ├── ChildFailed         it ended with an exit status that says so
+    ├── ChildKilled         a signal ended it
+    ├── ChildOverMemory     it took more memory than it may
+    └── ChildOverDeadline   it took more time than it may
+
+Ctrl-C is `KeyboardInterrupt` as everywhere in Python.
 """
 
 from __future__ import annotations
+
+import signal
+from collections.abc import Sequence
+from pathlib import Path
+from shlex import join
 
 
 class HarnessError(Exception):
@@ -30,3 +47,98 @@ class MalformedContract(HarnessError):
         super().__init__(f"{source} is not a contract: {reason}")
         self.source = source
         self.reason = reason
+
+
+class BadRequest(HarnessError):
+    """The command line asks for something that is not there."""
+
+    exit_code = 2
+
+
+class ToolchainMissing(HarnessError):
+    """The toolchain `pin` is in none of the places `looked`; `advice` is the command that helps."""
+
+    def __init__(self, pin: str, looked: Sequence[str], advice: str) -> None:
+        places = "".join(f"\n  {place}" for place in looked)
+        super().__init__(
+            f"Lean {pin} is not installed. Looked at:{places}\nTo install it: {advice}"
+        )
+        self.pin = pin
+        self.looked = tuple(looked)
+        self.advice = advice
+
+
+class CheckoutBusy(HarnessError):
+    """Another command holds the lock of this checkout; `owner` is what it wrote there."""
+
+    def __init__(self, lock: Path, owner: str) -> None:
+        super().__init__(f"another command is at work in this checkout ({owner}); lock: {lock}")
+        self.lock = lock
+        self.owner = owner
+
+
+class FileTrouble(HarnessError):
+    """`cause` happened while doing `what` to the file `path`, which is as it was before."""
+
+    def __init__(self, what: str, path: Path, cause: OSError) -> None:
+        super().__init__(f"cannot {what} {path}: {cause.strerror or cause}")
+        self.what = what
+        self.path = path
+        self.cause = cause
+
+
+class ChildTrouble(HarnessError):
+    """A child process did not do what it was started for; `tail` is what it said last."""
+
+    def __init__(self, command: Sequence[str], trouble: str, tail: str = "") -> None:
+        last = "".join(f"\n  | {line}" for line in tail.splitlines())
+        super().__init__(f"{trouble}: {join(command)}{last}")
+        self.command = tuple(command)
+        self.trouble = trouble
+        self.tail = tail
+
+
+class ChildNotStarted(ChildTrouble):
+    """The system did not start the child, for the reason `error`."""
+
+    def __init__(self, command: Sequence[str], error: OSError) -> None:
+        super().__init__(command, f"cannot be started ({error.strerror or error})")
+        self.error = error
+
+
+class ChildFailed(ChildTrouble):
+    """The child ended with the exit status `status`, which says that it failed."""
+
+    def __init__(self, command: Sequence[str], status: int, tail: str = "") -> None:
+        super().__init__(command, f"ended with exit status {status}", tail)
+        self.status = status
+
+
+class ChildKilled(ChildTrouble):
+    """The signal `number` ended the child, and it was not the harness that sent it."""
+
+    def __init__(self, command: Sequence[str], number: int, tail: str = "") -> None:
+        try:
+            name = signal.Signals(number).name
+        except ValueError:
+            name = f"signal {number}"
+        super().__init__(command, f"killed by {name}", tail)
+        self.number = number
+
+
+class ChildOverMemory(ChildTrouble):
+    """The child's processes took more than `limit` bytes and were ended."""
+
+    def __init__(self, command: Sequence[str], limit: int, tail: str = "") -> None:
+        super().__init__(command, f"ended for taking more than {limit >> 20} MiB of memory", tail)
+        self.limit = limit
+
+
+class ChildOverDeadline(ChildTrouble):
+    """The child took more than `deadline` seconds and was ended."""
+
+    exit_code = 124
+
+    def __init__(self, command: Sequence[str], deadline: float, tail: str = "") -> None:
+        super().__init__(command, f"ended for taking more than {deadline:g} s", tail)
+        self.deadline = deadline

@@ -1,0 +1,10 @@
+"""The reference engine: an independent strict reader and checker of payloads, in Python alone.
+
+It shares no code with the writer and none with Lean, uses no JSON library, does not recurse on
+what it reads, and runs no models. FORMAT.md is its only source.
+"""
+
+from harness.reference.engine import NAME, VERSION, check_bytes, check_file
+from harness.reference.limits import Limits
+
+__all__ = ["NAME", "VERSION", "Limits", "check_bytes", "check_file"]

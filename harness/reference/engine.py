@@ -1,0 +1,109 @@
+"""The reference engine: reads and checks a payload, and answers with a verdict."""
+
+from __future__ import annotations
+
+import os
+from itertools import islice
+from pathlib import Path
+
+from harness.contract import Contract
+from harness.reference.check import check
+from harness.reference.document import Payload, read
+from harness.reference.files import open_regular, read_rest, too_large
+from harness.reference.hints import with_hint
+from harness.reference.limits import DEFAULT, Limits
+from harness.reference.receipt import receipt
+from harness.reference.stop import Stop
+from harness.verdict import Rejection, Verdict
+
+NAME = "reference"
+VERSION = "1"
+
+# A file above this size is judged by its head first, so that what is no payload from the start
+# is not read into memory.
+_LARGE = 16 << 20
+_HEAD = 64 << 10
+
+
+def check_bytes(
+    data: bytes, contract: Contract, limits: Limits = DEFAULT, *, name: str = "payload"
+) -> Verdict:
+    """The verdict on a document; `name` is what the verdict calls it."""
+    try:
+        if len(data) > limits.bytes:
+            raise too_large(len(data), limits)
+        payload = read(data, limits)
+    except Stop as stop:
+        return _stopped(stop, data, contract, name)
+    return _checked(payload, contract, limits, name)
+
+
+def check_file(path: Path, contract: Contract, limits: Limits = DEFAULT) -> Verdict:
+    """The verdict on the document in a file."""
+    head = b""
+    try:
+        descriptor, size = open_regular(path, limits)
+        try:
+            if size > _LARGE:
+                head = os.read(descriptor, _HEAD)
+                _check_head(head, limits)
+            data = head + read_rest(descriptor, size - len(head), limits)
+        finally:
+            os.close(descriptor)
+    except Stop as stop:
+        return _stopped(stop, head, contract, path.name)
+    return check_bytes(data, contract, limits, name=path.name)
+
+
+def _check_head(head: bytes, limits: Limits) -> None:
+    """Raises the error of the head if it would be that of every document with this head."""
+    try:
+        read(head, limits, whole=False)
+    except Stop as stop:
+        if not stop.open:
+            raise
+
+
+def _checked(payload: Payload, contract: Contract, limits: Limits, name: str) -> Verdict:
+    found = check(payload, contract)
+    listed = [with_hint(error, payload, contract) for error in islice(found, limits.errors)]
+    omitted = sum(1 for _ in found)
+    accepted = not listed
+    tensors = ((tensor.name, tensor.shape, tensor.scalars) for tensor in payload.params)
+    return Verdict(
+        engine=NAME,
+        engine_version=VERSION,
+        payload=name,
+        accepted=accepted,
+        family=contract.family,
+        config=contract.config,
+        errors=tuple(listed),
+        omitted=omitted,
+        parity=None,
+        receipt=receipt(tensors) if accepted else None,
+        meta=payload.meta,
+    )
+
+
+def _stopped(stop: Stop, data: bytes, contract: Contract, name: str) -> Verdict:
+    byte = line = column = None
+    if not stop.code.startswith("io."):
+        byte = stop.byte
+        line = data.count(b"\n", 0, byte) + 1
+        column = byte - data.rfind(b"\n", 0, byte)
+    error = Rejection(
+        stop.code, stop.path, stop.expected, stop.found, byte=byte, line=line, column=column
+    )
+    return Verdict(
+        engine=NAME,
+        engine_version=VERSION,
+        payload=name,
+        accepted=False,
+        family=contract.family,
+        config=contract.config,
+        errors=(error,),
+        omitted=0,
+        parity=None,
+        receipt=None,
+        meta=None,
+    )

@@ -1,0 +1,28 @@
+"""The limits of the reader, each a parameter; the defaults are those of FORMAT.md."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What a reader is willing to take.
+
+    `text` bounds the bytes of a key or a short string, `elements` a dimension, an integer of the
+    configuration and the product of a shape, `errors` the errors that a verdict lists.
+    """
+
+    bytes: int = 2_147_483_648
+    depth: int = 16
+    digits: int = 400
+    exponent: int = 9_999
+    text: int = 256
+    rank: int = 8
+    elements: int = 2_147_483_648
+    meta: int = 65_536
+    entries: int = 65_536
+    errors: int = 32
+
+
+DEFAULT = Limits()
