@@ -1,0 +1,47 @@
+"""The model families and where their files are. Names and shapes are in their contracts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+HOME = Path("NN/Examples/Interop/PyTorch")
+PROGRAM = HOME / "Roundtrip.lean"
+
+
+@dataclass(frozen=True, slots=True)
+class Family:
+    """A family's files; every path is relative to the root of the checkout."""
+
+    name: str
+    folder: Path
+    script_name: str
+    payload_name: str
+
+    @property
+    def script(self) -> Path:
+        return self.folder / self.script_name
+
+    @property
+    def payload(self) -> Path:
+        return self.folder / self.payload_name
+
+    @property
+    def scaffold(self) -> Path:
+        return self.folder / "generated" / "model.py"
+
+    @property
+    def contract(self) -> Path:
+        return self.folder / "generated" / "contract.json"
+
+
+ALL = (
+    Family("mlp", HOME / "MLP", "train_mlp.py", "mlp.json"),
+    Family("cnn", HOME / "CNN", "train_cnn.py", "cnn.json"),
+    Family("transformer", HOME / "Transformer", "train_transformer.py", "transformer_encoder.json"),
+)
+
+
+def present(root: Path) -> tuple[Family, ...]:
+    """The families that this checkout can train."""
+    return tuple(family for family in ALL if (root / family.script).is_file())
