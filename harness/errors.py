@@ -3,10 +3,11 @@
 HarnessError            a failure that the harness names itself
 ├── MalformedVerdict    an engine printed something else than a verdict
 ├── MalformedContract   contract.json is not a contract
+├── BadCase             a conformance case cannot be used
 ├── BadRequest          the command line asks for something that is not there
 ├── ToolchainMissing    the pinned Lean toolchain is not installed
 ├── CheckoutBusy        another command is at work in this checkout
-├── FileTrouble         a file cannot be read or written
+├── FileTrouble         a file of the harness cannot be opened or written
 └── ChildTrouble        a child process did not do what it was started for
     ├── ChildNotStarted     no such program, or not allowed
     ├── ChildFailed         it ended with an exit status that says so
@@ -49,6 +50,15 @@ class MalformedContract(HarnessError):
         self.reason = reason
 
 
+class BadCase(HarnessError):
+    """The conformance case `name` cannot be used because of `reason`."""
+
+    def __init__(self, name: str, reason: str) -> None:
+        super().__init__(f"case {name}: {reason}")
+        self.name = name
+        self.reason = reason
+
+
 class BadRequest(HarnessError):
     """The command line asks for something that is not there."""
 
@@ -78,7 +88,7 @@ class CheckoutBusy(HarnessError):
 
 
 class FileTrouble(HarnessError):
-    """`cause` happened while doing `what` to the file `path`, which is as it was before."""
+    """`cause` is why the harness could not `what` (open, write, …) the file `path`."""
 
     def __init__(self, what: str, path: Path, cause: OSError) -> None:
         super().__init__(f"cannot {what} {path}: {cause.strerror or cause}")
