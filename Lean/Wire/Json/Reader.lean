@@ -1,0 +1,131 @@
+import Wire.Bytes
+import Wire.Json.Error
+
+/-!
+# The strict reader: values, objects and arrays
+
+A reader goes through a window of bytes from left to right and stops at the first fault. It builds
+no tree: what is read of a schema goes straight to where it belongs. Nothing recurses on the depth
+or the length of the input but by a limit that counts down.
+-/
+
+namespace Wire.Json
+
+/-- The limits of FORMAT.md that concern JSON itself. -/
+structure Limits where
+  /-- Nesting of arrays and objects; the document itself is 1. -/
+  depth : Nat := 16
+  /-- Digits of one number, exponent included. -/
+  digits : Nat := 400
+  /-- Magnitude of a number's exponent. -/
+  exponent : Nat := 9999
+  /-- Bytes of a key or a short string. -/
+  name : Nat := 256
+deriving Repr
+
+/-- What a reader reads. -/
+structure Input where
+  /-- The bytes. -/
+  window : Window
+  /-- The limits. -/
+  limits : Limits
+  /-- The place and size of a value that must end inside the window, if that is not all. -/
+  inside : Option (Path × Nat) := none
+
+/-- A computation that reads from a position on, or faults. -/
+abbrev Reader (δ : Type) := ReaderT Input (EStateM (Fault δ) USize)
+
+variable {δ σ α : Type}
+
+/-- Faults at a position. -/
+@[inline] def faultAt (pos : USize) (path : Path) (e : Error δ) : Reader δ α :=
+  fun _ => throw ⟨path, pos.toNat, e⟩
+
+/-- Faults here. -/
+def fault (path : Path) (e : Error δ) : Reader δ α := do faultAt (← get) path e
+
+/-- A byte for the reader of an error. -/
+def showByte (b : UInt8) : String :=
+  if 32 < b && b < 127 then s!"'{Char.ofNat b.toNat}'"
+  else s!"byte 0x{String.ofList [Nat.digitChar (b.toNat / 16), Nat.digitChar (b.toNat % 16)]}"
+
+/-- The byte at a position, or a fault at the end of the window. -/
+@[inline] def byteAt (pos : USize) (path : Path) (expected : String) : Reader δ UInt8 := fun input =>
+  if h : pos < input.window.stop then pure (input.window.get pos h)
+  else match input.inside with
+    | some (outer, limit) => throw ⟨outer, pos.toNat, .limit limit .bytes⟩
+    | none => throw ⟨path, pos.toNat, .syntax expected "end of input"⟩
+
+/-- The byte here, which stays. -/
+@[inline] def peekByte (path : Path) (expected : String) : Reader δ UInt8 := do
+  byteAt (← get) path expected
+
+/-- Goes on by one byte. -/
+@[inline] def skipByte : Reader δ Unit := modify (· + 1)
+
+/-- The first position from `i` on that is not white space. -/
+def spaceEnd (w : Window) (i : USize) : USize :=
+  if h : i < w.stop then
+    let b := w.get i h
+    if b == 32 || b == 10 || b == 13 || b == 9 then spaceEnd w (i + 1) else i
+  else i
+termination_by w.stop.toNat - i.toNat
+decreasing_by exact step_lt h
+
+/-- Skips white space. -/
+@[inline] def skipSpace : Reader δ Unit := fun input => modify (spaceEnd input.window)
+
+/-- Reads one byte of punctuation after white space. -/
+def punctuation (path : Path) (b : UInt8) : Reader δ Unit := do
+  skipSpace
+  let found ← peekByte path (showByte b)
+  if found == b then skipByte else fault path (.syntax (showByte b) (showByte found))
+
+/-- The kind of the value here, by its first byte, after white space. -/
+def kind (path : Path) : Reader δ Kind := do
+  skipSpace
+  let b ← peekByte path "a value"
+  match Char.ofNat b.toNat with
+  | '{' => return .object
+  | '[' => return .array
+  | '"' => return .string
+  | 't' => return .true
+  | 'f' => return .false
+  | 'n' => return .null
+  | c =>
+    if c == '-' || isDigit b then return .number
+    else if c == '+' || c == '.' || c == 'N' || c == 'I' then
+      fault path (.number "a number of JSON" (showByte b))
+    else fault path (.syntax "a value" (showByte b))
+
+/-- Faults unless the value here is of one of the kinds. -/
+def expect (path : Path) (expected : String) (kinds : List Kind) : Reader δ Kind := do
+  let k ← kind path
+  if kinds.contains k then return k else fault path (.type expected k)
+
+/-- After an entry: `true` if a comma was read, `false` at the closing byte, which stays. -/
+def more (path : Path) (close : UInt8) : Reader δ Bool := do
+  skipSpace
+  let expected := s!"',' or {showByte close}"
+  let b ← peekByte path expected
+  if b == 44 then skipByte; return true
+  else if b == close then return false
+  else fault path (.syntax expected (showByte b))
+
+/-- Reads an array of at most `limit` entries, each by `step` with its index. -/
+def array (path : Path) (limit : Nat) (of : Quantity) (init : σ)
+    (step : σ → Nat → Reader δ σ) : Reader δ σ := do
+  let _ ← expect path "array" [.array]
+  skipByte
+  skipSpace
+  if (← peekByte path "a value or ']'") == 93 then skipByte; return init
+  let rec /-- Reads the entry with index `limit - left` and those after it. -/
+    go (left : Nat) (acc : σ) : Reader δ σ := do
+      match left with
+      | 0 => fault path (.limit limit of)
+      | left + 1 =>
+        let acc ← step acc (limit - (left + 1))
+        if ← more path 93 then go left acc else skipByte; return acc
+  go limit init
+
+end Wire.Json

@@ -1,0 +1,66 @@
+import NN.Cli.Common
+
+/-!
+# `check`: verdicts without running a model, one or many
+-/
+
+namespace NN.Cli
+
+open Wire Wire.Cli
+
+/-- The help of `check`. -/
+def checkHelp : String :=
+  s!"Checks payloads against a family's contract; the probe is not recomputed.
+
+  check --model NAME [--set KEY=N]… FILE
+  check --model NAME [--set KEY=N]… --stream
+
+  --model NAME       {", ".intercalate familyTags}
+  --set KEY=N        a setting of the family; may be repeated
+  --report FORM      text (default) or json
+  --limit KEY=N      a limit of the reader: bytes, depth, digits, …; may be repeated
+  --stream           read payloads from standard input, each as a line with its number of bytes and
+                     then the bytes; write a line `torchlean-verdict \{…}` for each
+  --help             this text
+
+Exit codes: 0 accepted (or the stream has ended), 2 usage, 3 rejected, 1 anything else."
+
+/-- Reads `n` bytes, or as many as there are. -/
+partial def readExactly (input : IO.FS.Stream) (n : Nat) (acc : ByteArray := .empty) :
+    IO ByteArray := do
+  -- No measure: the system decides how much each read returns.
+  if acc.size ≥ n then return acc
+  let more ← input.read (.ofNat (n - acc.size))
+  if more.isEmpty then return acc
+  readExactly input n (acc ++ more)
+
+/-- Answers payloads until the input ends. -/
+partial def stream (t : Target) (limits : Limits) (input : IO.FS.Stream) : IO UInt32 := do
+  -- No measure: the other side decides how many payloads it sends.
+  let line ← input.getLine
+  if line.isEmpty then return Exit.ok.code
+  let some n := line.trimAscii.toNat? | usageError "check" s!"a frame starts with a number of bytes"
+  let bytes ← readExactly input n
+  if bytes.size < n then usageError "check" s!"a frame of {n} bytes ended after {bytes.size}"
+  else
+    let _ ← report true (verdictOf t limits false demos "-" bytes)
+    stream t limits input
+
+/-- The command `check`. -/
+def checkCommand (words : List String) : IO UInt32 := do
+  let parsed : Except String (IO UInt32) := do
+    let a ← parse ["--model", "--set", "--report", "--limit"] ["--stream", "--help"] words
+    if a.has "--help" then return (do IO.println checkHelp; return Exit.ok.code)
+    let json := (← a.choice "--report" "text" ["text", "json"]) == "json"
+    let ⟨_, m⟩ ← member a
+    let limits ← limits a
+    let target := m.target familyTags
+    match a.has "--stream", a.positional with
+    | true, [] => return do stream target limits (← IO.getStdin)
+    | false, [file] => return do report json (← verdictOfFile target limits false demos file)
+    | _, _ => throw "give one file, or --stream"
+  match parsed with
+  | .ok run => run
+  | .error message => usageError "check" message
+
+end NN.Cli

@@ -1,0 +1,64 @@
+import NN.Models
+import NN.Payload.Import
+import Wire.Cli
+
+/-!
+# What the commands share
+-/
+
+namespace NN.Cli
+
+open Wire Wire.Cli
+
+/-- The family with a tag. -/
+def family (tag : String) : Except String Family :=
+  match families.find? (·.tag == tag) with
+  | some f => .ok f
+  | none => .error s!"--model is one of {", ".intercalate familyTags}, not {tag}"
+
+/-- The member that `--model` and `--set` name. -/
+def member (a : Args) : Except String ((f : Family) × f.Member) := do
+  let some tag ← a.once? "--model" | throw s!"--model is missing: {", ".intercalate familyTags}"
+  let f ← family tag
+  return ⟨f, ← f.member (← (a.all "--set").mapM setting)⟩
+
+/-- The limits that `--limit` sets. -/
+def limits (a : Args) : Except String Limits := do
+  (← (a.all "--limit").mapM setting).foldlM (init := {}) fun l (key, n) =>
+    match key with
+    | "bytes" => .ok { l with bytes := n }
+    | "depth" => .ok { l with depth := n }
+    | "digits" => .ok { l with digits := n }
+    | "exponent" => .ok { l with exponent := n }
+    | "name" => .ok { l with name := n }
+    | "rank" => .ok { l with rank := n }
+    | "elements" => .ok { l with elements := n }
+    | "meta" => .ok { l with meta_ := n }
+    | "params" => .ok { l with params := n }
+    | "config" => .ok { l with config := n }
+    | _ => .error ("--limit is one of bytes, depth, digits, exponent, name, rank, elements, meta, "
+        ++ s!"params, config, not {key}")
+
+/-- The contracts of the families' demos, for the hint on a mismatch. -/
+def demos : List (String × Contract) :=
+  families.filterMap fun f =>
+    (f.member []).toOption.map fun m => (f.tag, m.contract familyTags)
+
+/-- Prints a verdict and returns its exit code. -/
+def report (json : Bool) (v : Verdict) : IO UInt32 := do
+  IO.println (if json then v.toLine else v.toText)
+  (← IO.getStdout).flush
+  return (if v.outcome.isOk then Exit.ok else Exit.rejected).code
+
+/-- Writes a whole file or leaves what was there. -/
+def writeAtomically (path : System.FilePath) (text : String) : IO Unit := do
+  if let some folder := path.parent then IO.FS.createDirAll folder
+  let temporary : System.FilePath := s!"{path}.{← IO.Process.getPID}.tmp"
+  try
+    IO.FS.writeFile temporary text
+    IO.FS.rename temporary path
+  catch e =>
+    try IO.FS.removeFile temporary catch _ => pure ()
+    throw e
+
+end NN.Cli

@@ -1,0 +1,25 @@
+import NN.Cli.Check
+import NN.Cli.Roundtrip
+
+/-!
+# The executable `torchlean`
+-/
+
+open NN.Cli
+
+/-- The help of the program. -/
+def help : String :=
+  "torchlean COMMAND …
+
+  roundtrip   export a model family to PyTorch, import what was trained
+  check       check payloads, one or a stream
+  COMMAND --help says more."
+
+/-- Runs a command. -/
+def main : List String → IO UInt32
+  | "roundtrip" :: words => roundtrip words
+  | "check" :: words => checkCommand words
+  | "--help" :: _ | "help" :: _ => do IO.println help; return 0
+  | words => do
+    IO.eprintln s!"torchlean: no command {words.headD ""}\n{help}"
+    return Wire.Cli.Exit.usage.code

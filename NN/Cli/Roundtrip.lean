@@ -1,0 +1,58 @@
+import NN.Cli.Common
+import NN.Emit.Scaffold
+
+/-!
+# `roundtrip`: export a scaffold, import what was trained
+-/
+
+namespace NN.Cli
+
+open Wire Wire.Cli
+
+/-- The help of `roundtrip`. -/
+def roundtripHelp : String :=
+  s!"Exports a model family to PyTorch, and imports what was trained.
+
+  --model NAME       {", ".intercalate familyTags}
+  --action ACTION    export: write generated/model.py and generated/contract.json
+                     import: check a payload, compare its probe, print the receipt
+  --set KEY=N        a setting of the family; may be repeated
+  --payload FILE     import: the payload (default: the family's, beside its training script)
+  --out DIR          export: where to write (default: generated/ beside the training script)
+  --report FORM      text (default) or json: one line, `torchlean-verdict \{…}`
+  --limit KEY=N      a limit of the reader: bytes, depth, digits, …; may be repeated
+  --help             this text
+
+Exit codes: 0 accepted or written, 2 usage, 3 rejected, 1 anything else."
+
+/-- Writes the scaffold and the contract. -/
+def runExport {f : Family} (m : f.Member) (out : System.FilePath) : IO UInt32 := do
+  let files := [("model.py", m.scaffold), ("contract.json", (m.contract familyTags).json.pretty)]
+  for (name, text) in files do
+    writeAtomically (out / name) text
+    IO.println s!"wrote {out / name}"
+  return Exit.ok.code
+
+/-- The command `roundtrip`. -/
+def roundtrip (words : List String) : IO UInt32 := do
+  let parsed : Except String (IO UInt32) := do
+    let a ← parse ["--model", "--action", "--set", "--payload", "--out", "--report", "--limit"]
+      ["--help"] words
+    if a.has "--help" then return (do IO.println roundtripHelp; return Exit.ok.code)
+    if let word :: _ := a.positional then throw s!"what is {word}?"
+    let some action ← a.once? "--action" | throw "--action is missing: export, import"
+    let json := (← a.choice "--report" "text" ["text", "json"]) == "json"
+    let ⟨f, m⟩ ← member a
+    let folder : System.FilePath := f.folder
+    match action with
+    | "export" => return runExport m ((← a.once? "--out").getD (folder / "generated").toString)
+    | "import" =>
+      let payload := (← a.once? "--payload").getD (folder / f.payload).toString
+      let limits ← limits a
+      return do report json (← verdictOfFile (m.target familyTags) limits true demos payload)
+    | _ => throw s!"--action is one of export, import, not {action}"
+  match parsed with
+  | .ok run => run
+  | .error message => usageError "roundtrip" message
+
+end NN.Cli

@@ -1,0 +1,115 @@
+import NN.Contract.Bundle
+import NN.IR.Graph
+
+/-!
+# Layers
+
+A layer is described once: its parameters, its graph, and how PyTorch spells it. Models are made of
+layers by `seq`, `named` and the combinators of their own files; contract, forward pass, scaffold and
+emitted code all follow.
+
+A graph fragment is written in continuation style: given its input and its parameters in some scope,
+it binds values and hands its result, in a later scope, to what comes next.
+-/
+
+namespace NN
+
+open IR
+
+/-- The shapes of parameters. -/
+abbrev shapesOf (ps : List ParamSpec) : List Shape := ps.map ParamSpec.shape
+
+/-- What comes after a fragment: given the way to the later scope and the result there, the rest. -/
+abbrev Next (Γ : Context) (y out : Shape) :=
+  {Δ : Context} → Weaken Γ Δ → Var Δ y → Graph Δ out
+
+/-- A piece of a graph from a value of shape `x` and parameters of shapes `ps` to a value of shape
+`y`, in any scope. -/
+abbrev Fragment (x : Shape) (ps : List Shape) (y : Shape) :=
+  {Γ : Context} → {out : Shape} → Var Γ x → Vars Γ ps → Next Γ y out → Graph Γ out
+
+/-- How PyTorch spells a layer whose input is the variable `x`. -/
+structure Torch where
+  /-- Statements of `__init__`. -/
+  init : List String := []
+  /-- Statements of `forward` that leave the result in `x`. -/
+  forward : List String := []
+
+/-- A layer from samples of shape `input` to samples of shape `output`. -/
+structure Layer (input output : Shape) where
+  /-- The parameters, named relative to the layer. -/
+  params : List ParamSpec
+  /-- The graph over `n` samples; the function makes a label of a name relative to the layer. -/
+  fragment : (n : Nat) → (String → String) → Fragment (n :: input) (shapesOf params) (n :: output)
+  /-- The scaffold, given the attribute that the layer is stored under. -/
+  torch : String → Torch
+
+namespace IR.Vars
+
+variable {Γ : Context}
+
+/-- The references to the parameters of the first and of the second of two layers. -/
+def split {qs : List ParamSpec} :
+    (ps : List ParamSpec) → Vars Γ (shapesOf (ps ++ qs)) → Vars Γ (shapesOf ps) × Vars Γ (shapesOf qs)
+  | [], vs => (.nil, vs)
+  | _ :: ps, .cons v vs => let (a, b) := split ps vs; (.cons v a, b)
+
+/-- Renaming parameters leaves their shapes. -/
+def unrename {f : String → String} :
+    (ps : List ParamSpec) → Vars Γ (shapesOf (ps.map fun p => ⟨f p.name, p.shape⟩)) →
+      Vars Γ (shapesOf ps)
+  | [], .nil => .nil
+  | _ :: ps, .cons v vs => .cons v (unrename ps vs)
+
+end IR.Vars
+
+namespace Layer
+
+variable {s t u : Shape}
+
+/-- A name below another: `linear1` and `weight` give `linear1.weight`. -/
+def join (parent child : String) : String :=
+  if parent.isEmpty then child else if child.isEmpty then parent else s!"{parent}.{child}"
+
+/-- One layer after another. -/
+def seq (a : Layer s t) (b : Layer t u) : Layer s u where
+  params := a.params ++ b.params
+  fragment n label := fun x ps next =>
+    let (as, bs) := Vars.split a.params ps
+    a.fragment n label x as fun w y =>
+      b.fragment n label y (bs.weaken w) fun w' z => next (fun v => w' (w v)) z
+  torch path :=
+    let ta := a.torch path
+    let tb := b.torch path
+    ⟨ta.init ++ tb.init, ta.forward ++ tb.forward⟩
+
+@[inherit_doc] infixl:60 " ⟫ " => seq
+
+/-- A layer stored under a name. -/
+def named (name : String) (a : Layer s t) : Layer s t where
+  params := a.params.map fun p => ⟨join name p.name, p.shape⟩
+  fragment n label := fun x ps next =>
+    a.fragment n (fun l => label (join name l)) x (Vars.unrename a.params ps) next
+  torch path := a.torch (join path name)
+
+/-- A layer without parameters that is one operator. -/
+def pointwise (op : (n : Nat) → Op [n :: s] (n :: t)) (call : String → String) : Layer s t where
+  params := []
+  fragment n _ := fun x _ next => .bind (op n) (.cons x .nil) none (next .succ .zero)
+  torch _ := { forward := [s!"x = {call "x"}"] }
+
+/-- `nn.Linear(i, o)` over the last dimension. -/
+def linear (lead : Shape) (i o : Nat) : Layer (lead ++ [i]) (lead ++ [o]) where
+  params := [⟨"weight", [o, i]⟩, ⟨"bias", [o]⟩]
+  fragment n label := fun x ps next =>
+    .bind (.linear (n :: lead) i o) (.cons x ps) (some (label "")) (next .succ .zero)
+  torch path :=
+    { init := [s!"self.{path} = nn.Linear({i}, {o})"]
+      forward := [s!"x = self.{path}(x)"] }
+
+/-- `torch.relu`. -/
+def relu (s : Shape) : Layer s s := pointwise (fun n => .relu (n :: s)) fun x => s!"torch.relu({x})"
+
+end Layer
+
+end NN

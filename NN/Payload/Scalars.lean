@@ -1,0 +1,137 @@
+import NN.Payload.Error
+import NN.Tensor.Float32Array
+import Wire.Base64
+import Wire.Json.Number
+
+/-!
+# The scalars of a tensor
+
+Both encodings, straight from the document's bytes into packed storage. The decimal reader takes
+entries on machine words for as long as they are plain (`fastEntries`) and reads any other entry with
+`Wire.Json.token`, which defines what a number is.
+-/
+
+namespace NN
+
+open Wire Wire.Json
+
+/-- A reader of payloads. -/
+abbrev PayloadReader := Reader Meaning
+
+/-- Where a run of fast entries ended: the next entry starts at `pos`. -/
+structure Progress where
+  /-- The scalars so far. -/
+  data : Float32Array
+  /-- Where the next entry starts. -/
+  pos : USize
+
+/-- Reads entries of the form `-?digits(.digits)?` that a comma and at most one space follow, with at
+most 19 digits and 16 after the point. `pos` is where an entry starts. -/
+def fastEntries (w : Window) (pos : USize) (bytes : ByteArray) (count : Nat)
+    (h : bytes.size = 4 * count) : Progress :=
+  let negative := w.peek pos == 45
+  let start := if negative then pos + 1 else pos
+  let point := digitsEnd w start
+  let isFraction := w.peek point == 46
+  let fraction := if isFraction then point + 1 else point
+  let stop := if isFraction then digitsEnd w fraction else point
+  let places := stop - fraction
+  let comma := stop + 1
+  let next := if w.peek comma == 32 then comma + 1 else comma
+  if hn : pos < next ∧ next < w.stop then
+    if point == start || (w.peek start == 48 && start + 1 != point) || (isFraction && places == 0)
+        || places > 16 || (point - start) + places > 19 || w.peek stop != 44 then
+      ⟨⟨bytes, count, h⟩, pos⟩
+    else
+      let digits := smallDigits w start point 0
+      let digits := if isFraction then smallDigits w fraction stop digits else digits
+      let bits := Binary32.withSign negative (Decimal.fast digits places.toUInt64)
+      fastEntries w next (pushLE bytes bits) (count + 1) (by rw [size_pushLE, h]; omega)
+  else ⟨⟨bytes, count, h⟩, pos⟩
+termination_by w.stop.toNat - pos.toNat
+decreasing_by exact jump_lt hn
+
+/-- Reads one scalar as a decimal. -/
+def decimal (path : Path) : PayloadReader UInt32 := do
+  skipSpace
+  let w := (← read).window
+  let start ← get
+  for text in ["NaN", "Infinity", "-Infinity"] do
+    if w.startsWith start text then fault path (.other (.notFinite text))
+  let t ← token path
+  match t.value.toBits with
+  | some bits => return bits
+  | none =>
+    let literal := w.bytes.extract start.toNat (min (← get).toNat (start.toNat + 40))
+    faultAt start path (.other (.outOfRange (String.fromUTF8! literal)))
+
+/-- Reads an array of decimals. -/
+def decimals (path : Path) : PayloadReader Float32Array := do
+  skipByte
+  skipSpace
+  if (← peekByte path "a value or ']'") == 93 then skipByte; return .empty
+  let w := (← read).window
+  let rec /-- Reads entries, each of which takes a byte or more of the `fuel` that remain. -/
+    go (fuel : Nat) (data : Float32Array) : PayloadReader Float32Array := do
+      match fuel with
+      | 0 => fault path (.syntax "']'" "more")
+      | fuel + 1 =>
+        skipSpace
+        let progress := fastEntries w (← get) data.bytes data.size data.size_eq
+        set progress.pos
+        let data := progress.data.push (← decimal (.index progress.data.size :: path))
+        if ← more path 93 then go fuel data else skipByte; return data
+  go (w.stop - (← get)).toNat .empty
+
+/-- The first quotation mark from `i` on, or the end. -/
+def quoteFrom (w : Window) (i : USize) : USize :=
+  if h : i < w.stop then
+    if w.get i h == 34 then i else quoteFrom w (i + 1)
+  else i
+termination_by w.stop.toNat - i.toNat
+decreasing_by exact step_lt h
+
+/-- The index of the first scalar that is not finite, from `i` on. -/
+def firstNotFinite (a : Float32Array) (i : Nat) : Option Nat :=
+  if h : i < a.size then
+    if Binary32.isFinite (a.bits i h) then firstNotFinite a (i + 1) else some i
+  else none
+termination_by a.size - i
+
+/-- The text of a pattern that is not finite. -/
+def showNotFinite (bits : UInt32) : String :=
+  if bits == 0x7f800000 then "Infinity" else if bits == 0xff800000 then "-Infinity" else "NaN"
+
+/-- Reads a string of base64. -/
+def base64 (path : Path) : PayloadReader Float32Array := do
+  skipByte
+  let w := (← read).window
+  let start ← get
+  let quote := quoteFrom w start
+  let expected := "base64 of binary32 scalars"
+  let bad (found : String) : PayloadReader Float32Array :=
+    faultAt start path (.other (.base64 expected found))
+  match Base64.decode (w.upTo quote) start with
+  | .error (.byte i) =>
+    let b := w.peek i
+    if b < 32 then faultAt i path (.syntax "'\"'" (showByte b))
+    else faultAt i path (.other (.base64 expected (showByte b)))
+  | .error .length =>
+    if quote == w.stop then let _ ← byteAt quote path "'\"'"
+    bad s!"{(quote - start).toNat} characters"
+  | .error (.bits i) =>
+    if quote == w.stop then let _ ← byteAt quote path "'\"'"
+    faultAt i path (.other (.base64 expected "bits beside the data"))
+  | .ok bytes =>
+    let _ ← byteAt quote path "'\"'"
+    set (quote + 1)
+    if h : bytes.size = 4 * (bytes.size / 4) then
+      let data : Float32Array := ⟨bytes, bytes.size / 4, h⟩
+      match firstNotFinite data 0 with
+      | none => return data
+      | some i =>
+        let found := if h : i < data.size then showNotFinite (data.bits i h) else "NaN"
+        faultAt start (.index i :: path) (.other (.notFinite found))
+    else bad s!"{bytes.size} bytes"
+
+end NN

@@ -1,0 +1,34 @@
+import Lake
+open Lake DSL
+
+package TorchLean where
+  version := v!"0.1.0"
+  leanOptions := #[⟨`autoImplicit, false⟩, ⟨`linter.missingDocs, true⟩]
+
+/-- What is not about networks: JSON, scalars, digests, the command line. -/
+lean_lib Wire where
+  srcDir := "Lean"
+
+/-- The part of every scaffold that is plain Python. -/
+input_file scaffoldCommon where
+  path := "NN/Emit/common.py"
+  text := true
+
+/-- Tensors, contracts, the check, the IR, the models and the emitted Python. -/
+@[default_target]
+lean_lib NN where
+  needs := #[scaffoldCommon]
+
+/-- Theorems about the code of `NN` and `Wire`; no executable imports them. -/
+lean_lib NNProofs where
+  roots := #[`NN.Proofs]
+
+/-- Tests that the compiler runs: `#guard`, `#guard_msgs`, pinned axioms. -/
+@[test_driver]
+lean_lib NNTest where
+  srcDir := "tests/lean"
+
+/-- The command line. -/
+@[default_target]
+lean_exe torchlean where
+  root := `NN.Cli.Main

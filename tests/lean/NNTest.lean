@@ -1,0 +1,3 @@
+import NNTest.Reader
+
+/-! Tests that the compiler runs; see also the `#guard`s beside definitions. -/
