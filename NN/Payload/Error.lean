@@ -72,7 +72,7 @@ deriving DecidableEq, Repr
 
 /-- A probe that does not fit the model, or that the model contradicts. -/
 inductive ProbeError where
-  /-- Another shape; `samples` is known once the inputs are. -/
+  /-- Another shape than samples of the expected one; their number is known once the inputs are. -/
   | shape (part : ProbePart) (samples : Option Nat) (expected found : Shape)
   /-- Another number of scalars than the shape says. -/
   | count (part : ProbePart) (expected found : Nat)

@@ -34,18 +34,17 @@ structure Import (t : Target) where
   /-- The comparison with the probe, if there was one. -/
   parity : Option Parity
 
-/-- Reads, checks and, if `probe`, compares. -/
-def importBytes (t : Target) (limits : Limits) (probe : Bool) (bytes : ByteArray) :
+/-- Reads and checks; runs the model on the probe if `run`. -/
+def importBytes (t : Target) (limits : Limits) (run : Bool) (bytes : ByteArray) :
     Except (List ImportError) (Import t) := do
   let payload ← (readPayload limits bytes).mapError fun e => [.read e]
   let bundle ← (check t.contract payload).mapError (·.map .contract)
   let parity ← match payload.probe with
-    | some p =>
-      if probe then
-        ((p.compare t.model (t.params_eq ▸ bundle) t.contract.tolerance).map some).mapError
-          fun e => [.probe e]
-      else .ok none
     | none => .ok none
+    | some probe => (do
+        let fitted ← probe.fit t.model
+        if run then return some (← fitted.compare (t.params_eq ▸ bundle) t.contract.tolerance)
+        else return none).mapError fun e => [.probe e]
   return { payload, bundle, parity }
 
 /-- The bytes of a regular file of at most `limit` bytes. -/
@@ -80,11 +79,11 @@ def fits (families : List (String × Contract)) (p : Payload) : Option String :=
   (families.find? fun (_, c) => decide (Conforms c p)).map (·.1)
 
 /-- The verdict on a payload's bytes. `others` are the contracts of the families' defaults. -/
-def verdictOf (t : Target) (limits : Limits) (probe : Bool) (others : List (String × Contract))
+def verdictOf (t : Target) (limits : Limits) (run : Bool) (others : List (String × Contract))
     (name : String) (bytes : ByteArray) : Verdict :=
   let verdict := fun outcome meta? =>
     { payload := name, family := t.contract.family, config := t.contract.config, outcome, meta? }
-  match importBytes t limits probe bytes with
+  match importBytes t limits run bytes with
   | .ok i =>
     verdict (.ok { receipt := i.bundle.receipt, parity := i.parity }) i.payload.meta?
   | .error errors =>
@@ -100,7 +99,7 @@ def verdictOf (t : Target) (limits : Limits) (probe : Bool) (others : List (Stri
       | .probe e => e.issue) none
 
 /-- The verdict on a file. -/
-def verdictOfFile (t : Target) (limits : Limits) (probe : Bool) (others : List (String × Contract))
+def verdictOfFile (t : Target) (limits : Limits) (run : Bool) (others : List (String × Contract))
     (path : System.FilePath) : IO Verdict := do
   let rejected (i : Issue) : Verdict :=
     { payload := path.toString, family := t.contract.family, config := t.contract.config,
@@ -112,7 +111,7 @@ def verdictOfFile (t : Target) (limits : Limits) (probe : Bool) (others : List (
   if let some (fault, head) := early then return rejected (faultIssue head fault)
   match ← readRegular path limits.bytes with
   | .error e => return rejected e.issue
-  | .ok bytes => return verdictOf t limits probe others path.toString bytes
+  | .ok bytes => return verdictOf t limits run others path.toString bytes
 where
   /-- Is this a regular file? -/
   isRegular (path : System.FilePath) : BaseIO Bool := do

@@ -47,15 +47,16 @@ def difference (n : Nat) (a b : Nat → Float32) : Difference :=
 
 namespace Probe
 
-/-- A raw tensor as one of a known shape, if it is. -/
-def typed (part : ProbePart) (samples : Option Nat) (expected : Shape) (t : RawTensor) :
-    Except ProbeError (Tensor expected) :=
-  if hs : t.shape = expected then
-    if h : t.data.size = t.shape.numel then .ok ⟨t.data, hs ▸ h⟩
+/-- A raw tensor as `n` samples of a shape, if it is. The number of samples is expected of the
+outputs, where `known`. -/
+def typed (part : ProbePart) (known : Option Nat) (n : Nat) (sample : Shape) (t : RawTensor) :
+    Except ProbeError (Tensor (n :: sample)) :=
+  if hs : t.shape = n :: sample then
+    if h : t.WellSized then .ok ⟨t.data, hs ▸ h⟩
     else .error (.count part t.shape.numel t.data.size)
-  else .error (.shape part samples expected t.shape)
+  else .error (.shape part known sample t.shape)
 
-/-- The largest value that a float has: stands for `tolerance` in comparisons. -/
+/-- The tolerance for comparisons. -/
 def bound (tolerance : Wire.Decimal) : Float :=
   Float.ofScientific tolerance.digits (tolerance.exponent < 0) tolerance.exponent.natAbs
 
@@ -72,24 +73,37 @@ def firstDivergence (limit : Float) (ours : List (String × SomeTensor)) :
       else some (t.name, d.worst, (theirs d.worst).toBits, (value.at_ d.worst).toBits)
     | none => firstDivergence limit ours ts
 
-/-- Runs the model on the recorded inputs and compares with the recorded outputs. -/
-def compare (m : Model) (b : Bundle m.layer.params) (tolerance : Wire.Decimal) (p : Probe) :
-    Except ProbeError Parity := do
-  let n ← match p.input.shape with
-    | n :: _ => if n = 0 then throw (.shape .input none m.input p.input.shape) else pure n
-    | [] => throw (.shape .input none m.input p.input.shape)
-  if p.input.shape ≠ n :: m.input then throw (.shape .input none m.input p.input.shape)
-  let x ← typed .input none (n :: m.input) p.input
-  let y ← typed .output (some n) (n :: m.output) p.output
+/-- A probe whose tensors have the model's shapes. -/
+structure Fitted (m : Model) where
+  /-- The number of samples. -/
+  samples : Nat
+  /-- The inputs. -/
+  input : Tensor (samples :: m.input)
+  /-- PyTorch's outputs. -/
+  output : Tensor (samples :: m.output)
+  /-- What layers answered. -/
+  trace : List RawTensor
+
+/-- The probe with its shapes in its type, if they are the model's. -/
+def fit (m : Model) (p : Probe) : Except ProbeError (Fitted m) := do
+  let n := p.input.shape.headD 0
+  if n = 0 then throw (.shape .input none m.input p.input.shape)
+  let input ← typed .input none n m.input p.input
+  let output ← typed .output (some n) n m.output p.output
   for (t, i) in p.trace.zipIdx do
-    unless t.data.size = t.shape.numel do throw (.count (.trace i) t.shape.numel t.data.size)
-  let (ours, trace) := m.run b x
-  let d := difference y.data.size ours.at_ y.at_
+    unless t.WellSized do throw (.count (.trace i) t.shape.numel t.data.size)
+  return { samples := n, input, output, trace := p.trace }
+
+/-- Runs the model on the recorded inputs and compares with the recorded outputs. -/
+def Fitted.compare {m : Model} (p : Fitted m) (b : Bundle m.layer.params)
+    (tolerance : Wire.Decimal) : Except ProbeError Parity :=
+  let (ours, trace) := m.run b p.input
+  let d := difference p.output.data.size ours.at_ p.output.at_
   let limit := bound tolerance
   if d.relative ≤ limit then
-    return { values := y.data.size, absolute := d.absolute, relative := d.relative, tolerance }
+    .ok { values := p.output.data.size, absolute := d.absolute, relative := d.relative, tolerance }
   else
-    throw (.parity d.worst (y.at_ d.worst).toBits (ours.at_ d.worst).toBits
+    .error (.parity d.worst (p.output.at_ d.worst).toBits (ours.at_ d.worst).toBits
       (firstDivergence limit trace p.trace))
 
 end Probe

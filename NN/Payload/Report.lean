@@ -148,10 +148,7 @@ def ProbePart.path : ProbePart → String
 /-- The texts of an error of the probe. -/
 def ProbeError.issue : ProbeError → Issue
   | .shape part samples expected found =>
-    let n := (samples.map toString).getD "n"
-    let dims := n :: (match samples with
-      | some _ => expected.drop 1
-      | none => expected).map toString
+    let dims := (samples.map toString).getD "n" :: expected.map toString
     { code := "probe.shape", path := part.path,
       expected := s!"shape![{", ".intercalate dims}]", found := found.render }
   | .count part expected found =>

@@ -69,7 +69,7 @@ def decimal (path : Path) : PayloadReader UInt32 := do
 def decimals (path : Path) : PayloadReader Float32Array := do
   skipByte
   skipSpace
-  if (← peekByte path "a value or ']'") == 93 then skipByte; return .empty
+  if ← atByte 93 then skipByte; return .empty
   let w := (← read).window
   let rec /-- Reads entries, each of which takes a byte or more of the `fuel` that remain. -/
     go (fuel : Nat) (data : Float32Array) : PayloadReader Float32Array := do
@@ -81,7 +81,7 @@ def decimals (path : Path) : PayloadReader Float32Array := do
         set progress.pos
         let data := progress.data.push (← decimal (.index progress.data.size :: path))
         if ← more path 93 then go fuel data else skipByte; return data
-  go (w.stop - (← get)).toNat .empty
+  go ((w.stop - (← get)).toNat + 1) .empty
 
 /-- The first quotation mark from `i` on, or the end. -/
 def quoteFrom (w : Window) (i : USize) : USize :=
@@ -102,6 +102,14 @@ termination_by a.size - i
 def showNotFinite (bits : UInt32) : String :=
   if bits == 0x7f800000 then "Infinity" else if bits == 0xff800000 then "-Infinity" else "NaN"
 
+/-- The byte that a reader of single characters stops at, given the first one outside the alphabet:
+padding is well placed after two or three characters of a group, and then what follows it offends. -/
+def offending (w : Window) (start i : USize) : USize :=
+  if w.peek i != 61 then i
+  else if (i - start) % 4 == 3 then i + 1
+  else if (i - start) % 4 == 2 then if w.peek (i + 1) == 61 then i + 2 else i + 1
+  else i
+
 /-- Reads a string of base64. -/
 def base64 (path : Path) : PayloadReader Float32Array := do
   skipByte
@@ -113,7 +121,8 @@ def base64 (path : Path) : PayloadReader Float32Array := do
     faultAt start path (.other (.base64 expected found))
   match Base64.decode (w.upTo quote) start with
   | .error (.byte i) =>
-    let b := w.peek i
+    let i := offending w start i
+    let b ← byteAt i path "'\"'"
     if b < 32 then faultAt i path (.syntax "'\"'" (showByte b))
     else faultAt i path (.other (.base64 expected (showByte b)))
   | .error .length =>

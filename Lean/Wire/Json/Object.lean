@@ -60,16 +60,18 @@ where
       punctuation path 58
       let acc ← f.read path' acc
       let rest := left.eraseP (·.name == name)
+      have : rest.length < left.length := by
+        have found := List.mem_of_find?_eq_some h
+        have named : (f.name == name) = true :=
+          List.find?_some (p := fun g : Field δ σ => g.name == name) h
+        have : rest.length = left.length - 1 := List.length_eraseP_of_mem found named
+        have := List.length_pos_of_mem found
+        omega
       if ← more path 125 then go rest acc
       else
         skipByte
         finish rest acc
   termination_by left.length
-  decreasing_by
-    have hm := List.mem_of_find?_eq_some h
-    have := List.length_eraseP_of_mem hm (List.find?_some h)
-    have := List.length_pos_of_mem hm
-    omega
 
 /-- Reads an object of at most `limit` natural numbers, in the order of the document. -/
 def map (path : Path) (limit most : Nat) : Reader δ (List (String × Nat)) := do

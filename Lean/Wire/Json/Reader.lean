@@ -60,6 +60,10 @@ def showByte (b : UInt8) : String :=
 @[inline] def peekByte (path : Path) (expected : String) : Reader δ UInt8 := do
   byteAt (← get) path expected
 
+/-- Does this byte stand here? -/
+@[inline] def atByte (b : UInt8) : Reader δ Bool := fun input => do
+  return input.window.peek (← get) == b
+
 /-- Goes on by one byte. -/
 @[inline] def skipByte : Reader δ Unit := modify (· + 1)
 
@@ -118,7 +122,7 @@ def array (path : Path) (limit : Nat) (of : Quantity) (init : σ)
   let _ ← expect path "array" [.array]
   skipByte
   skipSpace
-  if (← peekByte path "a value or ']'") == 93 then skipByte; return init
+  if ← atByte 93 then skipByte; return init
   let rec /-- Reads the entry with index `limit - left` and those after it. -/
     go (left : Nat) (acc : σ) : Reader δ σ := do
       match left with
