@@ -6,6 +6,7 @@ HarnessError            a failure that the harness names itself
 ├── BadCase             a conformance case cannot be used
 ├── BadRequest          the command line asks for something that is not there
 ├── ToolchainMissing    the pinned Lean toolchain is not installed
+├── SetupFailed         Lean could not be installed
 ├── CheckoutBusy        another command is at work in this checkout
 ├── FileTrouble         a file of the harness cannot be opened or written
 └── ChildTrouble        a child process did not do what it was started for
@@ -76,6 +77,10 @@ class ToolchainMissing(HarnessError):
         self.pin = pin
         self.looked = tuple(looked)
         self.advice = advice
+
+
+class SetupFailed(HarnessError):
+    """Lean could not be installed; the message says what was tried and why it failed."""
 
 
 class CheckoutBusy(HarnessError):
