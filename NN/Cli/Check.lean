@@ -18,6 +18,7 @@ def checkHelp : String :=
   --model NAME       {", ".intercalate familyTags}
   --set KEY=N        a setting of the family; may be repeated
   --report FORM      text (default) or json
+  --no-receipt       leave out the digests
   --limit KEY=N      a limit of the reader: bytes, depth, digits, …; may be repeated
   --stream           read payloads from standard input, each as a line with its number of bytes and
                      then the bytes; write a line `torchlean-verdict \{…}` for each
@@ -35,7 +36,7 @@ partial def readExactly (input : IO.FS.Stream) (n : Nat) (acc : ByteArray := .em
   readExactly input n (acc ++ more)
 
 /-- Answers payloads until the input ends. -/
-partial def stream (t : Target) (limits : Limits) (input : IO.FS.Stream) : IO UInt32 := do
+partial def stream (request : Request) (input : IO.FS.Stream) : IO UInt32 := do
   -- No measure: the other side decides how many payloads it sends.
   let line ← input.getLine
   if line.isEmpty then return Exit.ok.code
@@ -43,21 +44,23 @@ partial def stream (t : Target) (limits : Limits) (input : IO.FS.Stream) : IO UI
   let bytes ← readExactly input n
   if bytes.size < n then usageError "check" s!"a frame of {n} bytes ended after {bytes.size}"
   else
-    let _ ← report true (verdictOf t limits false demos "-" bytes)
-    stream t limits input
+    let _ ← report true (request.judge "-" bytes)
+    stream request input
 
 /-- The command `check`. -/
 def checkCommand (words : List String) : IO UInt32 := do
   let parsed : Except String (IO UInt32) := do
-    let a ← parse ["--model", "--set", "--report", "--limit"] ["--stream", "--help"] words
+    let a ← parse ["--model", "--set", "--report", "--limit"]
+      ["--stream", "--no-receipt", "--help"] words
     if a.has "--help" then return (do IO.println checkHelp; return Exit.ok.code)
     let json := (← a.choice "--report" "text" ["text", "json"]) == "json"
     let ⟨_, m⟩ ← member a
-    let limits ← limits a
-    let target := m.target familyTags
+    let request : Request :=
+      { target := m.target familyTags, limits := ← limits a, receipt := !a.has "--no-receipt",
+        demos }
     match a.has "--stream", a.positional with
-    | true, [] => return do stream target limits (← IO.getStdin)
-    | false, [file] => return do report json (← verdictOfFile target limits false demos file)
+    | true, [] => return do stream request (← IO.getStdin)
+    | false, [file] => return do report json (← request.judgeFile file)
     | _, _ => throw "give one file, or --stream"
   match parsed with
   | .ok run => run

@@ -48,8 +48,9 @@ def roundtrip (words : List String) : IO UInt32 := do
     | "export" => return runExport m ((← a.once? "--out").getD (folder / "generated").toString)
     | "import" =>
       let payload := (← a.once? "--payload").getD (folder / f.payload).toString
-      let limits ← limits a
-      return do report json (← verdictOfFile (m.target familyTags) limits true demos payload)
+      let request : Request :=
+        { target := m.target familyTags, limits := ← limits a, run := true, demos }
+      return do report json (← request.judgeFile payload)
     | _ => throw s!"--action is one of export, import, not {action}"
   match parsed with
   | .ok run => run

@@ -47,74 +47,85 @@ def importBytes (t : Target) (limits : Limits) (run : Bool) (bytes : ByteArray) 
         else return none).mapError fun e => [.probe e]
   return { payload, bundle, parity }
 
-/-- The bytes of a regular file of at most `limit` bytes. -/
-def readRegular (path : System.FilePath) (limit : Nat) : IO (Except FileError ByteArray) := do
+/-- The fault of a large document that its first bytes decide. Faults near the end of those bytes may
+come from cutting there and do not count. -/
+def headFault (limits : Limits) (head : ByteArray) : Option (Fault Meaning) :=
+  match readPayload limits head with
+  | .error fault => if fault.byte + 64 ≤ head.size then some fault else none
+  | .ok _ => none
+
+/-- The bytes of a regular file, or of a large one the fault in its head and the head: a file of
+gigabytes that is no payload need not be read. -/
+def readRegular (path : System.FilePath) (limits : Limits) :
+    IO (Except FileError (Fault Meaning × ByteArray ⊕ ByteArray)) := do
   try
     let info ← path.metadata
     match info.type with
     | .dir => return .error (.unreadable "directory")
     | .file =>
       let size := info.byteSize.toNat
-      if size > limit then return .error (.tooLarge limit size)
-      return .ok (← IO.FS.readBinFile path)
+      if size > limits.bytes then return .error (.tooLarge limits.bytes size)
+      if size > 2 ^ 24 then
+        let head ← (← IO.FS.Handle.mk path .read).read (2 ^ 16)
+        if let some fault := headFault limits head then return .ok (.inl (fault, head))
+      return .ok (.inr (← IO.FS.readBinFile path))
     | _ => return .error (.unreadable "not a regular file")
   catch
     | .noFileOrDirectory .. => return .error .missing
     | e => return .error (.unreadable (toString e))
 
-/-- The fault of a large file that its first bytes decide, so that the rest need not be read. Faults
-near the end of those bytes may come from cutting there and do not count. -/
-def earlyFault (path : System.FilePath) (limits : Limits) (size : Nat) :
-    IO (Option (Fault Meaning × ByteArray)) := do
-  let head := 65536
-  if size ≤ 16 * 2 ^ 20 then return none
-  let file ← IO.FS.Handle.mk path .read
-  let bytes ← file.read (.ofNat head)
-  match readPayload limits bytes with
-  | .error fault => return if fault.byte + 64 ≤ bytes.size then some (fault, bytes) else none
-  | .ok _ => return none
-
 /-- Does the payload conform to the default member of some family? -/
 def fits (families : List (String × Contract)) (p : Payload) : Option String :=
   (families.find? fun (_, c) => decide (Conforms c p)).map (·.1)
 
-/-- The verdict on a payload's bytes. `others` are the contracts of the families' defaults. -/
-def verdictOf (t : Target) (limits : Limits) (run : Bool) (others : List (String × Contract))
-    (name : String) (bytes : ByteArray) : Verdict :=
-  let verdict := fun outcome meta? =>
-    { payload := name, family := t.contract.family, config := t.contract.config, outcome, meta? }
-  match importBytes t limits run bytes with
+/-- What is to be checked, and how. -/
+structure Request where
+  /-- The model and its contract. -/
+  target : Target
+  /-- The reader's limits. -/
+  limits : Limits := {}
+  /-- Run the model on the probe? -/
+  run : Bool := false
+  /-- Make the digests? -/
+  receipt : Bool := true
+  /-- The contracts of the families' demos, for the hint on a mismatch. -/
+  demos : List (String × Contract) := []
+
+namespace Request
+
+variable (r : Request)
+
+/-- The verdict with an outcome. -/
+def verdict (name : String) (outcome : Except (List Issue) Accepted)
+    (meta? : Option String := none) : Verdict :=
+  { payload := name, family := r.target.contract.family, config := r.target.contract.config,
+    outcome, meta? }
+
+/-- The verdict on a payload's bytes. -/
+def judge (name : String) (bytes : ByteArray) : Verdict :=
+  match importBytes r.target r.limits r.run bytes with
   | .ok i =>
-    verdict (.ok { receipt := i.bundle.receipt, parity := i.parity }) i.payload.meta?
+    let receipt := if r.receipt then some i.bundle.receipt else none
+    r.verdict name (.ok { specs := r.target.contract.params, receipt, parity := i.parity })
+      i.payload.meta?
   | .error errors =>
     let fitting := if errors.any (· matches .contract (.familyMismatch ..)) then
-        match readPayload limits bytes with
-        | .ok p => fits others p
-        | .error _ => none
+        (readPayload r.limits bytes).toOption.bind (fits r.demos)
       else none
-    verdict (.error <| errors.map fun
+    r.verdict name <| .error <| errors.map fun
       | .file e => e.issue
       | .read e => faultIssue bytes e
-      | .contract e => e.issue t.contract fitting
-      | .probe e => e.issue) none
+      | .contract e => e.issue r.target.contract fitting
+      | .probe e => e.issue
 
 /-- The verdict on a file. -/
-def verdictOfFile (t : Target) (limits : Limits) (run : Bool) (others : List (String × Contract))
-    (path : System.FilePath) : IO Verdict := do
-  let rejected (i : Issue) : Verdict :=
-    { payload := path.toString, family := t.contract.family, config := t.contract.config,
-      outcome := .error [i] }
-  let size := (← (path.metadata).toBaseIO).toOption.elim 0 (·.byteSize.toNat)
-  let early ← if size ≤ limits.bytes ∧ (← isRegular path) then
-      (try earlyFault path limits size catch _ => pure none)
-    else pure none
-  if let some (fault, head) := early then return rejected (faultIssue head fault)
-  match ← readRegular path limits.bytes with
-  | .error e => return rejected e.issue
-  | .ok bytes => return verdictOf t limits run others path.toString bytes
-where
-  /-- Is this a regular file? -/
-  isRegular (path : System.FilePath) : BaseIO Bool := do
-    return (← (path.metadata).toBaseIO).toOption.elim false (·.type == .file)
+def judgeFile (path : System.FilePath) : IO Verdict := do
+  let name := path.toString
+  match ← readRegular path r.limits with
+  | .error e => return r.verdict name (.error [e.issue])
+  | .ok (.inl (fault, head)) => return r.verdict name (.error [faultIssue head fault])
+  | .ok (.inr bytes) => return r.judge name bytes
+
+end Request
 
 end NN

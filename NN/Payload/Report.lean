@@ -163,8 +163,10 @@ def ProbeError.issue : ProbeError → Issue
 
 /-- What was accepted. -/
 structure Accepted where
-  /-- The digests. -/
-  receipt : Receipt
+  /-- The parameters. -/
+  specs : List ParamSpec
+  /-- The digests, if they were asked for. -/
+  receipt : Option Receipt
   /-- The comparison with the probe, if there was one and it was asked for. -/
   parity : Option Parity
 
@@ -228,7 +230,7 @@ def toLine (v : Verdict) : String :=
     ("errors", .arr ((errors.take listed).map issueJson)),
     ("omitted", .nat (errors.length - listed)),
     ("parity", (accepted.bind (·.parity)).elim .null parityJson),
-    ("receipt", accepted.elim .null fun a => receiptJson a.receipt),
+    ("receipt", (accepted.bind (·.receipt)).elim .null receiptJson),
     ("meta", v.meta?.elim .null fun text => .raw (oneLine text))])
 where
   /-- JSON without its line breaks, which can only stand between its tokens. -/
@@ -258,23 +260,23 @@ def toText (v : Verdict) : String :=
     "\n".intercalate (s!"rejected: {v.payload}: {count errors.length "error"}"
       :: (errors.take listed).map issueText ++ more)
   | .ok a =>
-    let total := Bundle.numel (a.receipt.params.map (·.spec))
     let parity := match a.parity with
       | some p =>
         s!"largest difference {showDifference p.absolute} absolute, {showDifference p.relative} "
           ++ s!"relative over {count p.values "value"}, tolerance {p.tolerance.render}"
       | none => "not checked"
-    let width := (a.receipt.params.map fun p => p.spec.name.length).foldl max 0
-    let lines := a.receipt.params.map fun p =>
-      let pad := String.ofList (List.replicate (width - p.spec.name.length) ' ')
-      s!"    {p.spec.name}{pad}  {Sha256.hex p.digest}  {p.spec.shape.render}"
-    let parameters := count a.receipt.params.length "parameter"
+    let width := (a.specs.map (·.name.length)).foldl max 0
+    let digests := match a.receipt with
+      | some r => s!"  receipt  {Sha256.hex r.bundle}" :: r.params.map fun p =>
+        let pad := String.ofList (List.replicate (width - p.spec.name.length) ' ')
+        s!"    {p.spec.name}{pad}  {Sha256.hex p.digest}  {p.spec.shape.render}"
+      | none => []
+    let total := count (Bundle.numel a.specs) "value"
     "\n".intercalate ([
-      s!"accepted: {v.payload}: {parameters}, {count total "value"}",
+      s!"accepted: {v.payload}: {count a.specs.length "parameter"}, {total}",
       s!"  engine   lean {Lean.versionStringCore}",
       s!"  family   {v.family} ({v.config.render})",
-      s!"  parity   {parity}",
-      s!"  receipt  {Sha256.hex a.receipt.bundle}"] ++ lines)
+      s!"  parity   {parity}"] ++ digests)
 
 end Verdict
 

@@ -1,0 +1,91 @@
+import NN.Emit.Module
+import NN.IR.Dot
+import NN.Models.Architectures
+import Wire.Cli
+
+/-!
+# `torch_ir_pytorch`: typed graphs as runnable PyTorch
+-/
+
+namespace NN.Cli
+
+open Wire.Cli Wire.Json
+
+/-- The names of all architectures. -/
+def architectureNames : String := ", ".intercalate (architectures.map (·.name))
+
+/-- The help of `torch_ir_pytorch`. -/
+def torchIrHelp : String :=
+  s!"Writes a model's typed graph as PyTorch code that checks itself, to standard output.
+
+  torch_ir_pytorch --arch NAME [--seed N] > exported_model.py
+  torch_ir_pytorch --arch NAME --graph
+  torch_ir_pytorch --arch NAME --dot | dot -Tsvg > graph.svg
+  torch_ir_pytorch --list [--report json]
+
+  --arch NAME        {architectureNames}
+  --seed N           of the parameters and the input, below 2^64 (default: 0)
+  --graph            the graph, a line a value
+  --dot              the graph for Graphviz
+  --list             the architectures
+  --report FORM      list: text (default) or json
+  --help             this text
+
+Exit codes: 0 written, 2 usage, 1 anything else."
+
+/-- The architecture that `--arch` names. -/
+def architecture (a : Args) : Except String Architecture := do
+  let some name ← a.once? "--arch" | throw s!"--arch is missing: {architectureNames}"
+  match architectures.find? (·.name == name) with
+  | some arch => return arch
+  | none => throw s!"--arch is one of {architectureNames}, not {name}"
+
+/-- The seed that `--seed` gives. -/
+def seed (a : Args) : Except String UInt64 := do
+  let some text ← a.once? "--seed" | return 0
+  match text.toNat? with
+  | some n =>
+    if n < UInt64.size then return .ofNat n else throw s!"--seed is below 2^64, not {text}"
+  | none => throw s!"--seed is a natural number, not {text}"
+
+/-- How large a graph is. -/
+def sizes (a : Architecture) : String :=
+  s!"{a.graph.nodes} nodes, {a.params.length} parameters, {a.scalars} scalars"
+
+/-- The architectures, a line each. -/
+def listText : String :=
+  let width := (architectures.map (·.name.length)).foldl max 0
+  "\n".intercalate (architectures.map fun a =>
+    let space := String.ofList (List.replicate (width - a.name.length) ' ')
+    s!"{a.name}{space}  {a.about} ({sizes a})")
+
+/-- The architectures for programs. -/
+def listJson : Value :=
+  let shape (s : Shape) := Value.arr (s.map .nat)
+  .arr (architectures.map fun a => .obj [
+    ("name", .str a.name), ("about", .str a.about),
+    ("input", shape (a.batch :: a.model.input)), ("output", shape (a.batch :: a.model.output)),
+    ("nodes", .nat a.graph.nodes), ("parameters", .nat a.params.length),
+    ("scalars", .nat a.scalars), ("tolerance", .raw a.tolerance.render)])
+
+/-- The command `torch_ir_pytorch`. -/
+def torchIr (words : List String) : IO UInt32 := do
+  let parsed : Except String String := do
+    let a ← parse ["--arch", "--seed", "--report"] ["--graph", "--dot", "--list", "--help"] words
+    if a.has "--help" then return torchIrHelp ++ "\n"
+    if let word :: _ := a.positional then throw s!"what is {word}?"
+    let json := (← a.choice "--report" "text" ["text", "json"]) == "json"
+    if a.has "--list" then return (if json then listJson.compact else listText) ++ "\n"
+    if json then throw "--report json goes with --list"
+    let arch ← architecture a
+    let seed ← seed a
+    match a.has "--graph", a.has "--dot" with
+    | true, true => throw "give one of --graph and --dot"
+    | true, false => return s!"{arch.name}: {sizes arch}\n{arch.graph.pretty arch.entries}\n"
+    | false, true => return arch.graph.dot arch.name arch.entries ++ "\n"
+    | false, false => return arch.emit seed
+  match parsed with
+  | .ok text => do IO.print text; return Exit.ok.code
+  | .error message => usageError "torch_ir_pytorch" message
+
+end NN.Cli
