@@ -1,0 +1,67 @@
+"""What all tests share: the checkout, the toolchain, and what happens to tests that need Lean."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from harness import toolchain as toolchains
+from harness.checkout import Checkout
+from harness.errors import ToolchainMissing
+from harness.toolchain import Toolchain
+
+SKIPPED = pytest.StashKey[int]()
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Tests marked `lean` are skipped where the pinned toolchain is not installed."""
+    wanting = [item for item in items if item.get_closest_marker("lean")]
+    if not wanting or _toolchain() is not None:
+        return
+    for item in wanting:
+        item.add_marker(pytest.mark.skip(reason="needs Lean"))
+    config.stash[SKIPPED] = len(wanting)
+
+
+def pytest_terminal_summary(
+    terminalreporter: pytest.TerminalReporter, config: pytest.Config
+) -> None:
+    """One line that nobody can take for a pass."""
+    if count := config.stash.get(SKIPPED, 0):
+        checkout = Checkout.find()
+        terminalreporter.write_line(
+            f"NOT RUN: {count} tests need Lean ({checkout.pin}), which is not installed here. "
+            f"To install it: {checkout.command('setup')}",
+            yellow=True,
+        )
+
+
+@pytest.fixture(scope="session")
+def checkout() -> Checkout:
+    return Checkout.find()
+
+
+@pytest.fixture(scope="session")
+def toolchain() -> Toolchain:
+    """Only for tests marked `lean`."""
+    found = _toolchain()
+    assert found is not None, "this test needs the mark lean"
+    return found
+
+
+@pytest.fixture
+def away(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An environment without Lean: an empty ELAN_HOME, which is returned, the system's PATH."""
+    home = tmp_path / "elan-home"
+    home.mkdir()
+    monkeypatch.setenv("ELAN_HOME", str(home))
+    monkeypatch.setenv("PATH", "/usr/bin:/bin")
+    return home
+
+
+def _toolchain() -> Toolchain | None:
+    try:
+        return toolchains.find(Checkout.find())
+    except ToolchainMissing:
+        return None
