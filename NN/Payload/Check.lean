@@ -6,7 +6,7 @@ import NN.Payload.Payload
 
 `Conforms` is what acceptance means; `check` decides it and returns the typed bundle. `diagnose`
 says all that is wrong, and is only run when something is. The theorems that join the three are in
-`NN.Proofs.Check`.
+`NN.Proofs.Check`, `NN.Proofs.DiagnoseSound` and `NN.Proofs.DiagnoseComplete`.
 -/
 
 namespace NN
