@@ -1,8 +1,8 @@
 /-!
 # The command line
 
-Options with a value, repeated or not, switches, and positional arguments. A word that a command does
-not know is an error, never ignored.
+Options with a value, repeated or not, switches, and positional arguments. A word that a command
+does not know is an error, never ignored.
 -/
 
 namespace Wire.Cli
@@ -31,8 +31,8 @@ structure Args where
   /-- What else there is. -/
   positional : List String := []
 
-/-- Splits a command line: `valued` take a value (`--key value` or `--key=value`), `plain` take none.
-A word `--` is skipped. -/
+/-- Splits a command line: `valued` take a value (`--key value` or `--key=value`), `plain` take
+none. A word `--` is skipped. -/
 def parse (valued plain : List String) : List String → Except String Args
   | [] => .ok {}
   | "--" :: words => parse valued plain words

@@ -126,9 +126,8 @@ def render (d : Decimal) : String :=
     else if -4 < point ∧ point ≤ 0 then
       sign ++ "0." ++ String.ofList (List.replicate (-point).toNat '0') ++ String.ofList text
     else
-      let part := text.drop 1
-      sign ++ String.ofList (text.take 1) ++ (if part.isEmpty then "" else "." ++ String.ofList part)
-        ++ "e" ++ toString (point - 1)
+      let part := if text.length = 1 then "" else "." ++ String.ofList (text.drop 1)
+      sign ++ String.ofList (text.take 1) ++ part ++ "e" ++ toString (point - 1)
 
 end Decimal
 

@@ -14,7 +14,8 @@ inductive Bundle : List ParamSpec → Type where
   /-- No parameters. -/
   | nil : Bundle []
   /-- A parameter and the rest. -/
-  | cons {p : ParamSpec} {ps : List ParamSpec} (t : Tensor p.shape) (b : Bundle ps) : Bundle (p :: ps)
+  | cons {p : ParamSpec} {ps : List ParamSpec} (t : Tensor p.shape) (b : Bundle ps) :
+    Bundle (p :: ps)
 
 /-- A tensor as a payload carries it: its shape is a claim, and its size another. -/
 structure RawTensor where

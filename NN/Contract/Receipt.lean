@@ -4,8 +4,8 @@ import Wire.Sha256
 /-!
 # Receipts
 
-SHA-256 over names, shapes and bits (FORMAT.md, "Receipt"). PyTorch's side computes the same over the
-live model: equal receipts mean that not one bit moved.
+SHA-256 over names, shapes and bits (FORMAT.md, "Receipt"). PyTorch's side computes the same over
+the live model: equal receipts mean that not one bit moved.
 -/
 
 namespace NN

@@ -4,8 +4,8 @@ import NN.Payload.Report
 /-!
 # Import
 
-The whole path: a file's bytes, the reader, the check, the probe, the receipt. `importBytes` is pure;
-the theorem about it is in `NN.Proofs.Import`.
+The whole path: a file's bytes, the reader, the check, the probe, the receipt. `importBytes` is
+pure; the theorem about it is in `NN.Proofs.Import`.
 -/
 
 namespace NN
@@ -47,8 +47,8 @@ def importBytes (t : Target) (limits : Limits) (run : Bool) (bytes : ByteArray) 
         else return none).mapError fun e => [.probe e]
   return { payload, bundle, parity }
 
-/-- The fault of a large document that its first bytes decide. Faults near the end of those bytes may
-come from cutting there and do not count. -/
+/-- The fault of a large document that its first bytes decide. Faults near the end of those bytes
+may come from cutting there and do not count. -/
 def headFault (limits : Limits) (head : ByteArray) : Option (Fault Meaning) :=
   match readPayload limits head with
   | .error fault => if fault.byte + 64 ≤ head.size then some fault else none

@@ -112,8 +112,10 @@ def tensors (limits : Limits) (path : Path) : PayloadReader (List Draft) :=
 /-- Reads the probe. -/
 def probe (limits : Limits) (path : Path) (d : Document) : PayloadReader Document :=
   object path
-    [{ name := "input", read := fun path d => return { d with input := ← tensor limits false path } },
-     { name := "output", read := fun path d => return { d with output := ← tensor limits false path } },
+    [{ name := "input",
+       read := fun path d => return { d with input := ← tensor limits false path } },
+     { name := "output",
+       read := fun path d => return { d with output := ← tensor limits false path } },
      { name := "trace", required := false,
        read := fun path d => return { d with trace := ← tensors limits path } }] d
 

@@ -201,7 +201,8 @@ def issueJson (i : Issue) : Value :=
     ++ (i.name.map fun n => ("name", Value.str n)).toList
     ++ (i.hint.map fun h => ("hint", Value.str h)).toList
     ++ match i.position with
-      | some (byte, line, column) => [("byte", .nat byte), ("line", .nat line), ("column", .nat column)]
+      | some (byte, line, column) =>
+        [("byte", .nat byte), ("line", .nat line), ("column", .nat column)]
       | none => []
 
 /-- A receipt as JSON. -/

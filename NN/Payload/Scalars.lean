@@ -7,8 +7,8 @@ import Wire.Json.Number
 # The scalars of a tensor
 
 Both encodings, straight from the document's bytes into packed storage. The decimal reader takes
-entries on machine words for as long as they are plain (`fastEntries`) and reads any other entry with
-`Wire.Json.token`, which defines what a number is.
+entries on machine words for as long as they are plain (`fastEntries`) and reads any other entry
+with `Wire.Json.token`, which defines what a number is.
 -/
 
 namespace NN
@@ -25,8 +25,8 @@ structure Progress where
   /-- Where the next entry starts. -/
   pos : USize
 
-/-- Reads entries of the form `-?digits(.digits)?` that a comma and at most one space follow, with at
-most 19 digits and 16 after the point. `pos` is where an entry starts. -/
+/-- Reads entries of the form `-?digits(.digits)?` that a comma and at most one space follow, with
+at most 19 digits and 16 after the point. `pos` is where an entry starts. -/
 def fastEntries (w : Window) (pos : USize) (bytes : ByteArray) (count : Nat)
     (h : bytes.size = 4 * count) : Progress :=
   let negative := w.peek pos == 45
@@ -103,7 +103,7 @@ def showNotFinite (bits : UInt32) : String :=
   if bits == 0x7f800000 then "Infinity" else if bits == 0xff800000 then "-Infinity" else "NaN"
 
 /-- The byte that a reader of single characters stops at, given the first one outside the alphabet:
-padding is well placed after two or three characters of a group, and then what follows it offends. -/
+padding is well placed after two or three characters of a group, and then what follows offends. -/
 def offending (w : Window) (start i : USize) : USize :=
   if w.peek i != 61 then i
   else if (i - start) % 4 == 3 then i + 1

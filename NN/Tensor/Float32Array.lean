@@ -34,7 +34,8 @@ instance : DecidableEq Float32Array := fun a b =>
 
 /-- Appends a word, its least significant byte first. -/
 @[inline] def pushLE (bytes : ByteArray) (w : UInt32) : ByteArray :=
-  bytes.push w.toUInt8 |>.push (w >>> 8).toUInt8 |>.push (w >>> 16).toUInt8 |>.push (w >>> 24).toUInt8
+  bytes.push w.toUInt8 |>.push (w >>> 8).toUInt8
+    |>.push (w >>> 16).toUInt8 |>.push (w >>> 24).toUInt8
 
 theorem size_push (bytes : ByteArray) (b : UInt8) : (bytes.push b).size = bytes.size + 1 :=
   Array.size_push b

@@ -5,8 +5,8 @@ import Wire.Json.Reader
 # Numbers
 
 `token` reads any number of RFC 8259 within the limits and says what it denotes. `scalars` reads an
-array of them into packed little-endian binary32; most numbers of a payload take its fast path, which
-never leaves machine words.
+array of them into packed little-endian binary32; most numbers of a payload take its fast path,
+which never leaves machine words.
 -/
 
 namespace Wire.Json

@@ -50,8 +50,8 @@ def showByte (b : UInt8) : String :=
   else s!"byte 0x{String.ofList [Nat.digitChar (b.toNat / 16), Nat.digitChar (b.toNat % 16)]}"
 
 /-- The byte at a position, or a fault at the end of the window. -/
-@[inline] def byteAt (pos : USize) (path : Path) (expected : String) : Reader δ UInt8 := fun input =>
-  if h : pos < input.window.stop then pure (input.window.get pos h)
+@[inline] def byteAt (pos : USize) (path : Path) (expected : String) : Reader δ UInt8 :=
+  fun input => if h : pos < input.window.stop then pure (input.window.get pos h)
   else match input.inside with
     | some (outer, limit) => throw ⟨outer, pos.toNat, .limit limit .bytes⟩
     | none => throw ⟨path, pos.toNat, .syntax expected "end of input"⟩
