@@ -29,6 +29,12 @@ if TYPE_CHECKING:
 
 Execute = Callable[[argparse.Namespace, Checkout], int]
 
+MODULES = {
+    "conformance": "Compare engines and expectations on many inputs.",
+    "ir": "Run the PyTorch that Lean emits from its graphs.",
+}
+"""Commands that bring their own `configure(parser)` and `execute(arguments)`."""
+
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command line; the exit code."""
@@ -150,9 +156,11 @@ def parser(asked: str = "") -> argparse.ArgumentParser:
     deadline(sub, 900)
     machine(sub, "print the verdict as one line for machines")
 
-    sub = command("conformance", _conformance, "Compare engines and expectations on many inputs.")
-    if asked == "conformance":  # its options are its own; nobody else waits for its imports
-        importlib.import_module("harness.conformance").configure(sub)
+    for name, text in MODULES.items():
+        if Path(__file__).with_name(f"{name}.py").is_file():
+            sub = command(name, partial(_module, name), text)
+            if asked == name:  # its options are its own; nobody else waits for its imports
+                importlib.import_module(f"harness.{name}").configure(sub)
 
     sub = command("report", _report, "Show a run again.")
     sub.add_argument("folder", type=Path, nargs="?", help="default: the newest in runs/")
@@ -276,8 +284,8 @@ def _engine(arguments: argparse.Namespace, checkout: Checkout, family: Family) -
     return ReferenceEngine(Contract.load(checkout.root / family.contract))
 
 
-def _conformance(arguments: argparse.Namespace, checkout: Checkout) -> int:
-    code: int = importlib.import_module("harness.conformance").execute(arguments)
+def _module(name: str, arguments: argparse.Namespace, checkout: Checkout) -> int:
+    code: int = importlib.import_module(f"harness.{name}").execute(arguments)
     return code
 
 
