@@ -12,20 +12,11 @@ from pathlib import Path
 from types import MappingProxyType
 
 from harness import mutate
+from harness.answers import Finding
 from harness.errors import BadCase
 from harness.mutate import Edit
 
 KINDS = ("bytes", "structure", "values")
-
-
-@dataclass(frozen=True, slots=True)
-class Expected:
-    """An error as a case states it; where FORMAT.md leaves a text free, it is None."""
-
-    code: str
-    path: str
-    expected: str | None = None
-    found: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +31,7 @@ class Case:
     kind: str
     base: str
     edits: tuple[Edit, ...]
-    errors: tuple[Expected, ...]
+    errors: tuple[Finding, ...]
     omitted: int
     bits: Mapping[str, tuple[int, ...]]
 
@@ -116,23 +107,21 @@ def _edits(fields: dict[str, object]) -> Iterator[Edit]:
     for spec in _list(fields.get("edits", [])):
         ((name, arguments),) = _mapping(spec).items()
         edit, kinds = _EDITS[name]
-        if not isinstance(arguments, dict):
+        if not isinstance(arguments, dict) or not set(arguments) <= set(kinds):
             arguments = {next(iter(kinds)): arguments}
-        if unknown := set(arguments) - set(kinds):
-            raise ValueError(f"{name} has no argument {', '.join(sorted(unknown))}")
         try:
             yield edit(**{key: kinds[key](value) for key, value in arguments.items()})
         except TypeError as error:
             raise ValueError(str(error)) from error
 
 
-def _errors(fields: dict[str, object]) -> Iterator[Expected]:
+def _errors(fields: dict[str, object]) -> Iterator[Finding]:
     listed = [fields["error"]] if "error" in fields else _list(fields.get("errors", []))
     for item in listed:
-        words = [_text(word) for word in _list(item)]
+        words = [_bytes(word).decode() for word in _list(item)]
         if len(words) not in (2, 3, 4):
             raise ValueError("an error is [code, path, expected, found]; free texts are left out")
-        yield Expected(*words)
+        yield Finding(*words)
 
 
 def _bits(spec: object) -> dict[str, tuple[int, ...]]:

@@ -19,6 +19,8 @@ Runner = Callable[[Sequence[str]], Outcome]
 """Runs a command from the root of the checkout, with the toolchain on its path."""
 
 BINARY = Path(".lake/build/bin/torchlean")
+IN_FLIGHT = 64
+"""Documents that a stream may be behind, so that it never waits and its replies never pile up."""
 
 
 class Engine(Protocol):
@@ -81,17 +83,17 @@ class LeanEngine:
             env=self.toolchain.environment(),
             bounds=Bounds(deadline=7200.0),
         ) as child:
-            count = 0
+            waiting = 0
             for payload in payloads:
                 child.send(b"%d\n" % len(payload))
                 child.send(payload)
-                count += 1
+                waiting += 1
+                if waiting == IN_FLIGHT:
+                    yield _reply(child)
+                    waiting -= 1
             child.end()
-            for _ in range(count):
-                line = child.readline()
-                if line is None:
-                    raise MalformedVerdict("", "the engine ended before its last verdict")
-                yield Verdict.from_line(line)
+            for _ in range(waiting):
+                yield _reply(child)
 
     def _roundtrip(self, action: str, *more: str) -> list[str]:
         program = ["lake", "env", "lean", "--run", str(PROGRAM), "--"]
@@ -107,6 +109,14 @@ class LeanEngine:
 
     def _settings(self) -> list[str]:
         return [word for setting in self.settings for word in ("--set", setting)]
+
+
+def _reply(child: supervisor.Stream) -> Verdict:
+    """The next verdict of a stream."""
+    line = child.readline()
+    if line is None:
+        raise MalformedVerdict("", "the engine ended before its last verdict")
+    return Verdict.from_line(line)
 
 
 def verdict_of(outcome: Outcome) -> Verdict:

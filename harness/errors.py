@@ -3,6 +3,7 @@
 HarnessError            a failure that the harness names itself
 ├── MalformedVerdict    an engine printed something else than a verdict
 ├── MalformedContract   contract.json is not a contract
+├── MalformedRecording  the recorded verdicts cannot be read
 ├── BadCase             a conformance case cannot be used
 ├── BadRequest          the command line asks for something that is not there
 ├── ToolchainMissing    the pinned Lean toolchain is not installed
@@ -47,6 +48,15 @@ class MalformedContract(HarnessError):
 
     def __init__(self, source: str, reason: str) -> None:
         super().__init__(f"{source} is not a contract: {reason}")
+        self.source = source
+        self.reason = reason
+
+
+class MalformedRecording(HarnessError):
+    """The file `source` is not a recording of verdicts because of `reason`."""
+
+    def __init__(self, source: str, reason: str) -> None:
+        super().__init__(f"{source} is not a recording: {reason}")
         self.source = source
         self.reason = reason
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from harness.errors import MalformedVerdict
@@ -110,35 +110,38 @@ class Verdict:
 
     def to_text(self) -> str:
         """The people's form, without its last line feed. Control characters come out escaped."""
-        if self.accepted:
-            lines = [f"accepted: {self.payload}{self._subject()}"]
-            if self.parity is not None:
-                lines.append(
-                    f"  parity   {_count(self.parity.values, 'value')},"
-                    f" absolute {self.parity.absolute!r}, relative {self.parity.relative!r},"
-                    f" tolerance {self.parity.tolerance!r}"
-                )
-            if self.receipt is not None:
-                lines.append(f"  receipt  {self.receipt.bundle}")
-                width = max((len(param.name) for param in self.receipt.params), default=0)
-                lines.extend(
-                    f"    {param.name:<{width}}  {param.sha256}  {shape_text(param.shape)}"
-                    for param in self.receipt.params
-                )
-        else:
-            total = len(self.errors) + self.omitted
-            lines = [f"rejected: {self.payload}: {_count(total, 'error')}"]
-            for error in self.errors:
-                lines.extend(_rejection_lines(error))
-            if self.omitted:
-                lines.append(f"  and {self.omitted} more")
-        return "\n".join(_printable(line) for line in lines)
+        lines = self._accepted_lines() if self.accepted else self._rejected_lines()
+        return "\n".join(map(_printable, lines))
 
-    def _subject(self) -> str:
-        if self.family is None:
-            return ""
-        config = ", ".join(f"{key} {value}" for key, value in (self.config or {}).items())
-        return f": {self.family}" + (f" ({config})" if config else "")
+    def _accepted_lines(self) -> Iterator[str]:
+        params = self.receipt.params if self.receipt is not None else ()
+        scalars = sum(math.prod(param.shape) for param in params)
+        size = f": {_count(len(params), 'parameter')}, {_count(scalars, 'value')}"
+        yield f"accepted: {self.payload}{size if params else ''}"
+        yield f"  engine   {self.engine} {self.engine_version}"
+        if self.family is not None:
+            config = ", ".join(f"{key}={value}" for key, value in (self.config or {}).items())
+            yield f"  family   {self.family} ({config})"
+        yield f"  parity   {_parity_text(self.parity)}"
+        if self.receipt is not None:
+            yield f"  receipt  {self.receipt.bundle}"
+            width = max((len(param.name) for param in params), default=0)
+            for param in params:
+                yield f"    {param.name:<{width}}  {param.sha256}  {shape_text(param.shape)}"
+
+    def _rejected_lines(self) -> Iterator[str]:
+        total = len(self.errors) + self.omitted
+        yield f"rejected: {self.payload}: {_count(total, 'error')}"
+        for error in self.errors:
+            name = "" if error.name is None else f" {error.name}"
+            place = "" if error.byte is None else f" (line {error.line}, column {error.column})"
+            yield f"  {error.code}  {error.path}{name}{place}"
+            yield f"    expected {error.expected}"
+            yield f"    found    {error.found}"
+            if error.hint is not None:
+                yield f"    hint     {error.hint}"
+        if self.omitted:
+            yield f"  and {self.omitted} more"
 
 
 def shape_text(dims: tuple[int, ...], *, batch: str | None = None) -> str:
@@ -151,15 +154,18 @@ def _count(number: int, noun: str) -> str:
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
-def _rejection_lines(error: Rejection) -> list[str]:
-    head = f"  {error.code}  {error.path}"
-    lines = [head if error.name is None else f"{head} {error.name}"]
-    lines += [f"    expected {error.expected}", f"    found    {error.found}"]
-    if error.byte is not None:
-        lines.append(f"    at       line {error.line}, column {error.column} (byte {error.byte})")
-    if error.hint is not None:
-        lines.append(f"    hint     {error.hint}")
-    return lines
+def _parity_text(parity: Parity | None) -> str:
+    if parity is None:
+        return "not checked"
+    absolute, relative, tolerance = (
+        repr(number).replace("e-0", "e-")
+        for number in (parity.absolute, parity.relative, parity.tolerance)
+    )
+    over = _count(parity.values, "value")
+    return (
+        f"largest difference {absolute} absolute, {relative} relative over {over},"
+        f" tolerance {tolerance}"
+    )
 
 
 def _printable(text: str) -> str:
