@@ -50,7 +50,11 @@ def seed (a : Args) : Except String UInt64 := do
 
 /-- How large a graph is. -/
 def sizes (a : Architecture) : String :=
-  s!"{a.graph.nodes} nodes, {a.params.length} parameters, {a.scalars} scalars"
+  ", ".intercalate [count a.graph.nodes "node", count a.params.length "parameter",
+    count a.scalars "scalar"]
+where
+  /-- `1 node`, `2 nodes`. -/
+  count (n : Nat) (noun : String) : String := s!"{n} {noun}{if n = 1 then "" else "s"}"
 
 /-- The architectures, a line each. -/
 def listText : String :=
