@@ -1,4 +1,6 @@
+import NN.Models.Cnn
 import NN.Models.Mlp
+import NN.Models.Transformer
 
 /-!
 # All families
@@ -7,7 +9,7 @@ import NN.Models.Mlp
 namespace NN
 
 /-- The families, in the order in which they are listed. -/
-def families : List Family := [mlp]
+def families : List Family := [mlp, cnn, transformer]
 
 /-- The tags of all families. -/
 def familyTags : List String := families.map (·.tag)

@@ -49,6 +49,16 @@ def indices : {ss : List Shape} → Vars Γ ss → List Nat
   | _, .nil => []
   | _, .cons v vs => v.index :: vs.indices
 
+/-- One reference. -/
+abbrev one {s : Shape} (v : Var Γ s) : Vars Γ [s] := .cons v .nil
+
+/-- Two references. -/
+abbrev two {s t : Shape} (v : Var Γ s) (u : Var Γ t) : Vars Γ [s, t] := .cons v (.one u)
+
+/-- Three references. -/
+abbrev three {s t u : Shape} (v : Var Γ s) (w : Var Γ t) (x : Var Γ u) : Vars Γ [s, t, u] :=
+  .cons v (.two w x)
+
 /-- References to all values in scope. -/
 def all : (Γ : Context) → Vars Γ Γ
   | [] => .nil

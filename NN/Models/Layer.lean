@@ -28,6 +28,11 @@ abbrev Next (Γ : Context) (y out : Shape) :=
 abbrev Fragment (x : Shape) (ps : List Shape) (y : Shape) :=
   {Γ : Context} → {out : Shape} → Var Γ x → Vars Γ ps → Next Γ y out → Graph Γ out
 
+/-- Binds the value of an operator and hands it to what comes next. -/
+@[inline] def step {Γ : Context} {ins : List Shape} {y out : Shape} (op : Op ins y)
+    (args : Vars Γ ins) (next : Next Γ y out) (label : Option String := none) : Graph Γ out :=
+  .bind op args label (next .succ .zero)
+
 /-- How PyTorch spells a layer whose input is the variable `x`. -/
 structure Torch where
   /-- Statements of `__init__`. -/

@@ -1,0 +1,18 @@
+import NN.Models.Layer
+
+/-!
+# Layer normalisation
+-/
+
+namespace NN.Layer
+
+/-- `nn.LayerNorm(d, eps)`: over the last dimension, then `· gamma + beta`. -/
+def layerNorm (lead : Shape) (d : Nat) (eps : Wire.Decimal) : Layer (lead ++ [d]) (lead ++ [d]) where
+  params := [⟨"weight", [d]⟩, ⟨"bias", [d]⟩]
+  fragment n label := fun x ps next =>
+    step (.layerNorm (n :: lead) d (eps.toBits.getD 0)) (.cons x ps) next (some (label ""))
+  torch path :=
+    { init := [s!"self.{path} = nn.LayerNorm({d}, eps={eps.render})"]
+      forward := [s!"x = self.{path}(x)"] }
+
+end NN.Layer
