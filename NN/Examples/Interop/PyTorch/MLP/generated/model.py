@@ -34,7 +34,10 @@ class MLP(nn.Module):
         self.linear2 = nn.Linear(8, 1)
 
     def forward(self, x):
-        return self.linear2(torch.relu(self.linear1(x)))
+        x = self.linear1(x)
+        x = torch.relu(x)
+        x = self.linear2(x)
+        return x
 
 
 def build_exported_model():
@@ -110,18 +113,28 @@ def _bytes(name, tensor):
 
 
 def _probe(model, inputs, encoding):
-    """The probe: the inputs, the model's answer, and what each leaf layer made on the way."""
+    """The probe: the inputs, the model's answer, and what each layer with parameters made."""
     if inputs.dim() == 0 or len(inputs) == 0:
         raise ValueError("probe is empty, expected at least one sample")
-    leaves = [(name, leaf) for name, leaf in model.named_modules() if not any(leaf.children())]
+
+    def tensor(path, value, name=None):
+        return _tensor(name, tuple(value.shape), _bytes(path, value), encoding)
+
+    given = tensor("probe.input", inputs)
+    owners = {name.rpartition(".")[0] for name, _ in PARAMS} - {""}
+    layers = [(name, layer) for name, layer in model.named_modules() if name in owners]
     modes = [(module, module.training) for module in model.modules()]
     device = next((value.device for value in model.parameters()), inputs.device)
     trace = []
 
     def record(name):
-        return lambda module, args, value: trace.append((name, value.clone()))
+        def hook(module, args, value):
+            value = value[0] if isinstance(value, tuple) else value  # attention, and its weights
+            trace.append((name, value.clone()))
 
-    hooks = [leaf.register_forward_hook(record(name)) for name, leaf in leaves]
+        return hook
+
+    hooks = [layer.register_forward_hook(record(name)) for name, layer in layers]
     try:
         with torch.no_grad():
             output = model.eval()(inputs.to(device))
@@ -131,14 +144,11 @@ def _probe(model, inputs, encoding):
         for module, training in modes:
             module.training = training
 
-    def tensor(path, value, name=None):
-        return _tensor(name, tuple(value.shape), _bytes(path, value), encoding)
-
-    layers = [tensor(f"probe.trace {name}", value, name) for name, value in trace]
+    entries = [tensor(f"probe.trace {name}", value, name) for name, value in trace]
     parts = {
-        "input": tensor("probe.input", inputs),
+        "input": given,
         "output": tensor("probe.output", output),
-        "trace": _join("[", layers, "]", indent="    "),
+        "trace": _join("[", entries, "]", indent="    "),
     }
     lines = [f"{json.dumps(key)}: {value}" for key, value in parts.items()]
     return _join("{", lines, "}")

@@ -157,6 +157,11 @@ def _probe(model, inputs, encoding):
     """The probe: the inputs, the model's answer, and what each layer with parameters made."""
     if inputs.dim() == 0 or len(inputs) == 0:
         raise ValueError("probe is empty, expected at least one sample")
+
+    def tensor(path, value, name=None):
+        return _tensor(name, tuple(value.shape), _bytes(path, value), encoding)
+
+    given = tensor("probe.input", inputs)
     owners = {name.rpartition(".")[0] for name, _ in PARAMS} - {""}
     layers = [(name, layer) for name, layer in model.named_modules() if name in owners]
     modes = [(module, module.training) for module in model.modules()]
@@ -180,12 +185,9 @@ def _probe(model, inputs, encoding):
         for module, training in modes:
             module.training = training
 
-    def tensor(path, value, name=None):
-        return _tensor(name, tuple(value.shape), _bytes(path, value), encoding)
-
     entries = [tensor(f"probe.trace {name}", value, name) for name, value in trace]
     parts = {
-        "input": tensor("probe.input", inputs),
+        "input": given,
         "output": tensor("probe.output", output),
         "trace": _join("[", entries, "]", indent="    "),
     }
