@@ -108,8 +108,8 @@ Emitted from a typed graph: change the Lean model and emit again, not this file,
 
     lake exe torchlean torch_ir_pytorch --arch {a.name} --seed {seed} > exported_model.py
 
-Variables are numbered as in the graph that `--graph` prints. Run this file to compare PyTorch's
-output with the one that Lean computed: the exit status is 0 if they agree within TOLERANCE, 1 if not.
+Variables are numbered as in the graph that `--graph` prints. Run this file to compare what PyTorch
+computes with what Lean computed: the exit status is 0 if they agree within TOLERANCE, 1 if not.
 \"\"\"
 
 import base64

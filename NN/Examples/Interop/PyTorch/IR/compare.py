@@ -2,9 +2,9 @@
 
     python compare.py linear=linear.py mlp=mlp.py
 
-prints a line of JSON for each: the largest |a - b| / max(1, |b|) for each pair, over the input that
-Lean drew, with the parameters that Lean drew. A difference is null if one side has a NaN or another shape;
-`torch` names what the idiomatic module is made of, and is null where there is none.
+prints a line of JSON for each: the largest |a - b| / max(1, |b|) of each pair, over the input and
+with the parameters that Lean drew. It is null if one side has a NaN or another shape. `torch` says
+what the idiomatic module is made of, and is null where there is none.
 """
 
 import argparse
