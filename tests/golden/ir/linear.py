@@ -1,0 +1,98 @@
+"""`linear`: one linear layer.
+
+Emitted from a typed graph: change the Lean model and emit again, not this file, with
+
+    lake exe torchlean torch_ir_pytorch --arch linear --seed 0 > exported_model.py
+
+Variables are numbered as in the graph that `--graph` prints. Run this file to compare what PyTorch
+computes with what Lean computed: the exit status is 0 if they agree within TOLERANCE, 1 if not.
+"""
+
+import base64
+import struct
+import sys
+
+import torch
+from torch import nn
+from torch.nn import functional as F
+
+TOLERANCE = 2e-6  # largest |torch - lean| / max(1, |lean|)
+
+
+class Linear(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.weight = parameter("weight", 3, 5)
+        self.bias = parameter("bias", 3)
+
+    def forward(self, x):  # [4, 5]
+        v3 = F.linear(x, self.weight, self.bias)  # [4, 3]
+        return v3
+
+
+def build_exported_model():
+    """The model with the parameters that Lean drew."""
+    return Linear()
+
+
+def example_input():
+    """The input that Lean drew."""
+    return tensor(INPUT, 4, 5)
+
+
+def lean_output():
+    """What Lean computed for it."""
+    return tensor(LEAN_OUTPUT, 4, 3)
+
+
+def tensor(data, *shape):
+    """The binary32 tensor whose little-endian bytes `data` holds in base64."""
+    scalars = [scalar for (scalar,) in struct.iter_unpack("<f", base64.b64decode(data))]
+    return torch.tensor(scalars, dtype=torch.float32).reshape(shape)
+
+
+def parameter(name, *shape):
+    """The parameter that Lean calls `name`."""
+    return nn.Parameter(tensor(PARAMETERS[name], *shape))
+
+
+def difference(y, expected):
+    """The largest |y - expected| / max(1, |expected|); NaN if there is a NaN."""
+    y, expected = y.double(), expected.double()
+    return ((y - expected).abs() / expected.abs().clamp(min=1)).max().item()
+
+
+def main():
+    model, x, expected = build_exported_model().eval(), example_input(), lean_output()
+    with torch.no_grad():
+        y = model(x)
+    print(f"input {list(x.shape)}, output {list(y.shape)}")
+    print(y)
+    if y.shape != expected.shape:
+        print(f"Lean's output is {list(expected.shape)}: differs")
+        return 1
+    gap = difference(y, expected)
+    agrees = gap <= TOLERANCE  # a NaN does not
+    print(f"largest difference from Lean's output {gap:.3g}, tolerance {TOLERANCE:g}:", end=" ")
+    print("agrees" if agrees else "differs")
+    return 0 if agrees else 1
+
+
+PARAMETERS = {
+    "weight": (
+        "UkHEPgg7jL1Gd/K+chfxPu6Myb6E0TC+yvqmviYIiz4ONYK+knDnPpgI1L1OpoU+IDTEPFD3YT08"
+        "OFU+"
+    ),
+    "bias": "4GeXPECfNbwunoc+",
+}
+
+INPUT = (
+    "LjKXvho1sD7CArY+LA4kPuLr2z5U2i6+Avi6Phj0mj2IPrK9hLV8vnTCCz46pNw+ptLiPpYFkb4u"
+    "BOe+pk/1vuqopD6I57S9HAR6vn6Hh74="
+)
+
+LEAN_OUTPUT = "9rLCvlzhNT7f8fs+NoNTvQykLb5foqU+nn3+vXpOP760Toc+xt8fvpsV670szKc+"
+
+
+if __name__ == "__main__":
+    sys.exit(main())
