@@ -81,6 +81,7 @@ def member (f : Family) (settings : Config) : Except String f.Member := do
   for (k, _) in settings do
     unless (f.defaults.lookup k).isSome do
       throw s!"{f.tag} has no setting {k}; it has {f.defaults.render}"
+    if settings.countP (·.1 == k) > 1 then throw s!"{k} is set twice"
   let config := f.defaults.map fun (k, v) => (k, (settings.lookup k).getD v)
   return { config, model := ← f.model config }
 
