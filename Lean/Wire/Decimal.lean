@@ -71,7 +71,7 @@ whether anything follows. Never subnormal or infinite, because `10^(-16) ≤ m �
 #guard (⟨false, 1, -1⟩ : Decimal).toBits = some 0x3dcccccd
 #guard (⟨true, 0, 0⟩ : Decimal).toBits = some 0x80000000
 #guard (⟨false, 34028235, 31⟩ : Decimal).toBits = some 0x7f7fffff
-#guard (⟨false, 34028236, 31⟩ : Decimal).toBits = some 0x7f7fffff
+#guard (⟨false, 340282356, 30⟩ : Decimal).toBits = some 0x7f7fffff
 #guard (⟨false, 340282357, 30⟩ : Decimal).toBits = none
 #guard (⟨false, 1, 9999⟩ : Decimal).toBits = none
 #guard (⟨false, 1, -9999⟩ : Decimal).toBits = some 0

@@ -84,7 +84,7 @@ def required (path : Path) (ok : String → Bool) (e : String → Meaning) : Pay
 def shape (limits : Limits) (path : Path) : PayloadReader Shape := do
   let start ← skipSpace *> get
   let dims ← array path limits.rank .dimensions [] fun acc i => do
-    return (← natural (.index i :: path) limits.elements) :: acc
+    return (← natural (.index i :: path) (some limits.elements)) :: acc
   let s : Shape := dims.reverse
   if s.numel > limits.elements then faultAt start path (.limit limits.elements .elements)
   return s
@@ -137,8 +137,8 @@ def metaField (limits : Limits) (path : Path) (d : Document) : PayloadReader Doc
   let w := input.window
   let limit := USize.ofNat limits.meta_
   let within :=
-    if w.stop - start > limit then
-      { input with window := w.upTo (start + limit), inside := some (path, limits.meta_) }
+    if w.stop - start ≥ limit then
+      { input with window := w.upTo (start + limit), inside := some (path, start, limits.meta_) }
     else input
   ReaderT.adapt (fun _ => within) (any path (limits.depth - 1))
   let text := w.bytes.extract start.toNat (← get).toNat
@@ -152,7 +152,7 @@ def document (limits : Limits) : PayloadReader Document :=
         return d },
      { name := "version", read := fun path d => do
         let start ← skipSpace *> get
-        let n ← natural path limits.elements
+        let n ← natural path none
         if n = 1 then return d else faultAt start path (.other (.version n)) },
      { name := "family", read := fun path d => return { d with family := ← short path } },
      { name := "config", read := fun path d =>
@@ -163,32 +163,44 @@ def document (limits : Limits) : PayloadReader Document :=
      { name := "probe", required := false, read := probe limits },
      { name := "meta", required := false, read := metaField limits }] {}
 
-/-- Faults if a tensor's scalars are not in the document's encoding. -/
-def encoded (e : Encoding) (path : Path) (t : Draft) : PayloadReader RawTensor := do
-  let path := .field "values" :: path
-  match e, t.encoding with
-  | .decimal, .base64 => faultAt t.start path (.type "array" .string)
-  | .base64, .decimal => faultAt t.start path (.type "string" .array)
-  | _, _ => return ⟨t.name, t.shape, t.data⟩
+/-- A tensor that was read. -/
+def Draft.tensor (d : Draft) : RawTensor := ⟨d.name, d.shape, d.data⟩
+
+/-- All tensors of a document with their paths. -/
+def Document.drafts (d : Document) : List (Path × Draft) :=
+  let many (field : Path) (ts : List Draft) :=
+    ts.reverse.zipIdx.map fun (t, i) => (.index i :: field, t)
+  let one (field : String) (t : Option Draft) :=
+    t.toList.map fun t => ([.field field, .field "probe"], t)
+  many [.field "params"] d.params ++ one "input" d.input ++ one "output" d.output
+    ++ many [.field "trace", .field "probe"] d.trace
+
+/-- The first tensor of the document, by where its scalars start, that is not in its encoding. -/
+def Document.otherEncoding (d : Document) : Option (Path × Draft) :=
+  (d.drafts.filter (·.2.encoding ≠ d.encoding)).foldl (init := none) fun first t =>
+    match first with
+    | some f => if t.2.start < f.2.start then some t else first
+    | none => some t
 
 /-- Reads all of the input as a payload. -/
 def payload (limits : Limits) : PayloadReader Payload := do
   let d ← document limits
   skipSpace
-  let w := (← read).window
-  let pos ← get
-  if h : pos < w.stop then fault [] (.trailingData (showByte (w.get pos h)))
-  let each (field : Path) (ts : List Draft) : PayloadReader (List RawTensor) :=
-    ts.reverse.zipIdx.mapM fun (t, i) => encoded d.encoding (.index i :: field) t
-  let params ← each [.field "params"] d.params
-  let probe ← match d.input, d.output with
+  unless (← get) == (← read).window.stop do
+    fault [] (.trailingData (showByte (← peekByte [] "")))
+  if let some (path, t) := d.otherEncoding then
+    let (expected, found) := match d.encoding with
+      | .decimal => ("array", Kind.string)
+      | .base64 => ("string", Kind.array)
+    faultAt t.start (.field "values" :: path) (.type expected found)
+  let probe := match d.input, d.output with
     | some input, some output =>
-      let at_ (field : String) : Path := [.field field, .field "probe"]
-      let input ← encoded d.encoding (at_ "input") input
-      let output ← encoded d.encoding (at_ "output") output
-      pure (some { input, output, trace := ← each (at_ "trace") d.trace })
-    | _, _ => pure none
-  return { family := d.family, config := d.config, params, probe, meta? := d.meta? }
+      some { input := input.tensor, output := output.tensor
+             trace := d.trace.reverse.map Draft.tensor }
+    | _, _ => none
+  return {
+    family := d.family, config := d.config, params := d.params.reverse.map Draft.tensor, probe
+    meta? := d.meta? }
 
 end Read
 

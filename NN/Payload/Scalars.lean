@@ -102,45 +102,41 @@ termination_by a.size - i
 def showNotFinite (bits : UInt32) : String :=
   if bits == 0x7f800000 then "Infinity" else if bits == 0xff800000 then "-Infinity" else "NaN"
 
-/-- The byte that a reader of single characters stops at, given the first one outside the alphabet:
-padding is well placed after two or three characters of a group, and then what follows offends. -/
-def offending (w : Window) (start i : USize) : USize :=
-  if w.peek i != 61 then i
-  else if (i - start) % 4 == 3 then i + 1
-  else if (i - start) % 4 == 2 then if w.peek (i + 1) == 61 then i + 2 else i + 1
+/-- The first byte from `i` on that is neither of the alphabet nor padding. -/
+def firstForeign (w : Window) (i : USize) : USize :=
+  if h : i < w.stop then
+    let b := w.get i h
+    if b == 61 || Base64.look b != 255 then firstForeign w (i + 1) else i
   else i
+termination_by w.stop.toNat - i.toNat
+decreasing_by exact step_lt h
 
 /-- Reads a string of base64. -/
 def base64 (path : Path) : PayloadReader Float32Array := do
-  skipByte
-  let w := (← read).window
   let start ← get
-  let quote := quoteFrom w start
-  let expected := "base64 of binary32 scalars"
-  let bad (found : String) : PayloadReader Float32Array :=
-    faultAt start path (.other (.base64 expected found))
-  match Base64.decode (w.upTo quote) start with
-  | .error (.byte i) =>
-    let i := offending w start i
-    let b ← byteAt i path "'\"'"
-    if b < 32 then faultAt i path (.syntax "'\"'" (showByte b))
-    else faultAt i path (.other (.base64 expected (showByte b)))
-  | .error .length =>
-    if quote == w.stop then let _ ← byteAt quote path "'\"'"
-    bad s!"{(quote - start).toNat} characters"
-  | .error (.bits i) =>
-    if quote == w.stop then let _ ← byteAt quote path "'\"'"
-    faultAt i path (.other (.base64 expected "bits beside the data"))
-  | .ok bytes =>
-    let _ ← byteAt quote path "'\"'"
-    set (quote + 1)
-    if h : bytes.size = 4 * (bytes.size / 4) then
-      let data : Float32Array := ⟨bytes, bytes.size / 4, h⟩
-      match firstNotFinite data 0 with
-      | none => return data
-      | some i =>
-        let found := if h : i < data.size then showNotFinite (data.bits i h) else "NaN"
-        faultAt start (.index i :: path) (.other (.notFinite found))
-    else bad s!"{bytes.size} bytes"
+  skipByte
+  let input ← read
+  let quote := quoteFrom input.window (start + 1)
+  let text := input.window.upTo quote
+  let bad {α : Type} (found : String) : PayloadReader α :=
+    faultAt start path (.other (.base64 "base64 of binary32 scalars" found))
+  let decoded := (Base64.decode text (start + 1)).toOption
+  if decoded.isNone then
+    let i := firstForeign text (start + 1)
+    if i < quote then
+      let b := text.peek i
+      if b < 32 then faultAt i path (.syntax "'\"'" (showByte b)) else bad (showByte b)
+  set quote
+  let _ ← peekByte path "'\"'"
+  skipByte
+  let some bytes := decoded | bad "padding that is not canonical"
+  if h : bytes.size = 4 * (bytes.size / 4) then
+    let data : Float32Array := ⟨bytes, bytes.size / 4, h⟩
+    match firstNotFinite data 0 with
+    | none => return data
+    | some i =>
+      let found := if h : i < data.size then showNotFinite (data.bits i h) else "NaN"
+      faultAt start (.index i :: path) (.other (.notFinite found))
+  else bad s!"{bytes.size} bytes"
 
 end NN

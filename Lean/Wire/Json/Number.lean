@@ -45,18 +45,17 @@ structure Token where
   natural : Bool
 deriving Repr
 
-/-- Reads the digits of a number, at least one; `used` are its digits before these. -/
-def someDigits (path : Path) (used : Nat) : Reader δ USize := do
+/-- Reads the digits of a number that started at `start`, at least one; `used` are its digits before
+these. -/
+def someDigits (path : Path) (start : USize) (used : Nat) : Reader δ USize := do
   let i ← get
   let input ← read
   let j := digitsEnd input.window i
   if used + (j - i).toNat > input.limits.digits then
-    faultAt (i + .ofNat (input.limits.digits - used)) path
-      (.number s!"at most {input.limits.digits} digits" "more")
+    faultAt start path (.number s!"at most {input.limits.digits} digits" "more")
   if j == i then
-    let b ← (do
-      if i < input.window.stop || input.inside.isSome then peekByte path "a digit" else pure 0)
-    fault path (.number "a digit" (if b == 0 then "end of input" else showByte b))
+    let b ← byteOr (faultAt start path (.number "a digit" "end of input"))
+    faultAt start path (.number "a digit" (showByte b))
   set j
   return j
 
@@ -69,9 +68,9 @@ def token (path : Path) : Reader δ Token := do
   let negative := w.peek start == 45
   if negative then skipByte
   let i ← get
-  let j ← someDigits path 0
+  let j ← someDigits path start 0
   if w.peek i == 48 && i + 1 < j then
-    faultAt (i + 1) path (.number "no digit after a leading zero" (showByte (w.peek (i + 1))))
+    faultAt start path (.number "no digit after a leading zero" (showByte (w.peek (i + 1))))
   let whole := digits w i j 0
   let used := (j - i).toNat
   let mut mantissa := whole
@@ -81,7 +80,7 @@ def token (path : Path) : Reader δ Token := do
   if point then
     skipByte
     let i ← get
-    let j ← someDigits path used
+    let j ← someDigits path start used
     mantissa := digits w i j whole
     fraction := (j - i).toNat
     used := used + fraction
@@ -93,22 +92,23 @@ def token (path : Path) : Reader δ Token := do
     let sign := w.peek (← get)
     if sign == 43 || sign == 45 then skipByte
     let i ← get
-    let j ← someDigits path used
+    let j ← someDigits path start used
     let n := digits w i j 0
     if n > input.limits.exponent then
-      faultAt i path (.number s!"an exponent of at most {input.limits.exponent}" "more")
+      faultAt start path (.number s!"an exponent of at most {input.limits.exponent}" "more")
     exponent := if sign == 45 then -(n : Int) else n
   return {
     value := ⟨negative, mantissa, exponent - fraction⟩
     natural := !negative && !point && !scientific }
 
-/-- Reads an integer from 0 to `limit`, written with digits only. -/
-def natural (path : Path) (limit : Nat) : Reader δ Nat := do
+/-- Reads an integer from 0, to `limit` if there is one, written with digits only. -/
+def natural (path : Path) (limit : Option Nat) : Reader δ Nat := do
   let _ ← expect path "non-negative integer" [.number]
   let start ← get
   let t ← token path
-  if !t.natural then faultAt start path (.type "non-negative integer" .number)
-  else if t.value.digits > limit then faultAt start path (.limit limit .magnitude)
-  else return t.value.digits
+  unless t.natural do faultAt start path (.type "non-negative integer" .number)
+  if let some most := limit then
+    if t.value.digits > most then faultAt start path (.limit most .magnitude)
+  return t.value.digits
 
 end Wire.Json

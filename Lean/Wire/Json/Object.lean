@@ -21,7 +21,7 @@ structure Field (δ σ : Type) where
   /-- Reads the value at a path into what was read before. -/
   read : Path → σ → Reader δ σ
 
-/-- Reads a key and faults unless `allowed`; its colon stays. -/
+/-- Reads a key; its colon stays. -/
 def key (path : Path) : Reader δ String := do
   skipSpace
   let b ← peekByte path "a key"
@@ -87,7 +87,7 @@ where
       let path' := .field name :: path
       if seen.any (·.1 == name) then faultAt start path' .duplicateKey
       punctuation path 58
-      let seen := seen ++ [(name, ← natural path' most)]
+      let seen := seen ++ [(name, ← natural path' (some most))]
       if ← more path 125 then go left seen
       else
         skipByte
@@ -122,10 +122,8 @@ where
   entries (path : Path) (value : Reader δ Unit) (left : Nat) (seen : List String) :
       Reader δ Unit := do
     let start ← skipSpace *> get
-    let b ← peekByte path "a key"
-    unless b == 34 do fault path (.syntax "a key" (showByte b))
-    let name ← string path none
-    if seen.contains name then faultAt start (.field name :: path) .duplicateKey
+    let name ← key path
+    if seen.contains name then faultAt start path .duplicateKey
     punctuation path 58
     value
     if ← more path 125 then

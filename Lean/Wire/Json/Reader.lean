@@ -29,8 +29,9 @@ structure Input where
   window : Window
   /-- The limits. -/
   limits : Limits
-  /-- The place and size of a value that must end inside the window, if that is not all. -/
-  inside : Option (Path × Nat) := none
+  /-- The place, the start and the limit of a value that must end inside the window, if that is
+  not all. -/
+  inside : Option (Path × USize × Nat) := none
 
 /-- A computation that reads from a position on, or faults. -/
 abbrev Reader (δ : Type) := ReaderT Input (EStateM (Fault δ) USize)
@@ -49,16 +50,18 @@ def showByte (b : UInt8) : String :=
   if 32 < b && b < 127 then s!"'{Char.ofNat b.toNat}'"
   else s!"byte 0x{String.ofList [Nat.digitChar (b.toNat / 16), Nat.digitChar (b.toNat % 16)]}"
 
-/-- The byte at a position, or a fault at the end of the window. -/
-@[inline] def byteAt (pos : USize) (path : Path) (expected : String) : Reader δ UInt8 :=
-  fun input => if h : pos < input.window.stop then pure (input.window.get pos h)
+/-- The byte here, which stays. At the end of a value that must end inside the window, its limit; at
+the end of the input what `atEnd` says. -/
+@[inline] def byteOr (atEnd : Reader δ UInt8) : Reader δ UInt8 := fun input => do
+  let pos ← get
+  if h : pos < input.window.stop then return input.window.get pos h
   else match input.inside with
-    | some (outer, limit) => throw ⟨outer, pos.toNat, .limit limit .bytes⟩
-    | none => throw ⟨path, pos.toNat, .syntax expected "end of input"⟩
+    | some (path, start, limit) => throw ⟨path, start.toNat, .limit limit .bytes⟩
+    | none => atEnd input
 
-/-- The byte here, which stays. -/
-@[inline] def peekByte (path : Path) (expected : String) : Reader δ UInt8 := do
-  byteAt (← get) path expected
+/-- The byte here, which stays, or a fault at the end of the input. -/
+@[inline] def peekByte (path : Path) (expected : String) : Reader δ UInt8 :=
+  byteOr (fault path (.syntax expected "end of input"))
 
 /-- Does this byte stand here? -/
 @[inline] def atByte (b : UInt8) : Reader δ Bool := fun input => do
@@ -126,7 +129,9 @@ def array (path : Path) (limit : Nat) (of : Quantity) (init : σ)
   let rec /-- Reads the entry with index `limit - left` and those after it. -/
     go (left : Nat) (acc : σ) : Reader δ σ := do
       match left with
-      | 0 => fault path (.limit limit of)
+      | 0 =>
+        skipSpace
+        fault path (.limit limit of)
       | left + 1 =>
         let acc ← step acc (limit - (left + 1))
         if ← more path 93 then go left acc else skipByte; return acc

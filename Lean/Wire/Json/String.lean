@@ -35,8 +35,10 @@ def hex4 (path : Path) : Reader δ UInt32 := do
         go n (acc * 16 + v)
   go 4 0
 
-/-- Reads an escape after its backslash. -/
+/-- Reads an escape. -/
 def escape (path : Path) : Reader δ Char := do
+  let start ← get
+  skipByte
   let b ← peekByte path "an escape"
   skipByte
   match Char.ofNat b.toNat with
@@ -51,24 +53,24 @@ def escape (path : Path) : Reader δ Char := do
   | 'u' =>
     let unit ← hex4 path
     if let some c := scalarValue? unit then return c
-    let alone : Error δ := .utf8 "a lone surrogate"
-    if unit ≥ 0xdc00 then fault path alone
-    unless (← peekByte path "'\"'") == 92 do fault path alone
+    let alone {α : Type} : Reader δ α := faultAt start path (.utf8 "a lone surrogate")
+    if unit ≥ 0xdc00 then alone
+    unless (← byteOr alone) == 92 do alone
     skipByte
-    unless (← peekByte path "an escape") == 117 do fault path alone
+    unless (← byteOr alone) == 117 do alone
     skipByte
     let low ← hex4 path
-    if low < 0xdc00 || 0xdfff < low then fault path alone
+    if low < 0xdc00 || 0xdfff < low then alone
     let some c := scalarValue? (((unit - 0xd7c0) <<< 10) + (low - 0xdc00))
-      | fault path alone
+      | alone
     return c
-  | _ => faultAt ((← get) - 1) path (.syntax "an escape" (showByte b))
+  | _ => faultAt (start + 1) path (.syntax "an escape" (showByte b))
 
 /-- Reads `n` continuation bytes of the character that started at `start`. -/
 def continuation (path : Path) (start : USize) : Nat → UInt32 → Reader δ UInt32
   | 0, code => return code
   | n + 1, code => do
-    let b ← peekByte path "a character"
+    let b ← byteOr (faultAt start path (.utf8 "end of input"))
     unless b &&& 0xc0 == 0x80 do faultAt start path (.utf8 (showByte b))
     skipByte
     continuation path start n ((code <<< 6) ||| (b &&& 0x3f).toUInt32)
@@ -101,7 +103,7 @@ def string (path : Path) (limit : Option Nat) : Reader δ String := do
         if b == 34 then skipByte; return text
         let start ← get
         let c ←
-          if b == 92 then do skipByte; escape path
+          if b == 92 then escape path
           else if b < 32 then fault path (.syntax "'\"'" (showByte b))
           else if b < 128 then do skipByte; pure (Char.ofNat b.toNat)
           else multibyte path
