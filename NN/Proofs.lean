@@ -1,8 +1,14 @@
+import NN.Proofs.Base64
+import NN.Proofs.Base64Encode
+import NN.Proofs.Base64Last
 import NN.Proofs.Bundle
 import NN.Proofs.Check
 import NN.Proofs.DiagnoseComplete
 import NN.Proofs.DiagnoseSound
 import NN.Proofs.Holds
+import NN.Proofs.Sextets
+import NN.Proofs.Storage
+import NN.Proofs.WindowRest
 
 /-!
 # Theorems
