@@ -1,5 +1,6 @@
 import NN.Cli.Check
 import NN.Cli.Roundtrip
+import NN.Cli.TorchIr
 import NN.Emit.Scaffold
 import NN.IR.Eval
 import NN.Models

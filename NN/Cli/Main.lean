@@ -1,5 +1,6 @@
 import NN.Cli.Check
 import NN.Cli.Roundtrip
+import NN.Cli.TorchIr
 
 /-!
 # The executable `torchlean`
@@ -11,14 +12,16 @@ open NN.Cli
 def help : String :=
   "torchlean COMMAND …
 
-  roundtrip   export a model family to PyTorch, import what was trained
-  check       check payloads, one or a stream
+  roundtrip         export a model family to PyTorch, import what was trained
+  check             check payloads, one or a stream
+  torch_ir_pytorch  write a typed graph as PyTorch code that checks itself
   COMMAND --help says more."
 
 /-- Runs a command. -/
 def main : List String → IO UInt32
   | "roundtrip" :: words => roundtrip words
   | "check" :: words => checkCommand words
+  | "torch_ir_pytorch" :: words => torchIr words
   | "--help" :: _ | "help" :: _ => do IO.println help; return 0
   | words => do
     IO.eprintln s!"torchlean: no command {words.headD ""}\n{help}"
