@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 Execute = Callable[[argparse.Namespace, Checkout], int]
 
 MODULES = {
+    "bench": "Compare Lean's import with Python's, side by side.",
     "conformance": "Compare engines and expectations on many inputs.",
     "ir": "Run the PyTorch that Lean emits from its graphs.",
 }
