@@ -9,7 +9,6 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from types import MappingProxyType
 
 from harness import mutate
 from harness.answers import Finding
@@ -95,7 +94,7 @@ def _case(fields: dict[str, object]) -> Case:
             edits=tuple(_edits(fields)),
             errors=tuple(_errors(fields)),
             omitted=int(_text(fields.get("omitted", "0"))),
-            bits=MappingProxyType(_bits(fields.get("accepted", {}))),
+            bits=_bits(fields.get("accepted", {})),
         )
     except (KeyError, ValueError) as error:
         raise BadCase(name, str(error)) from error

@@ -6,7 +6,6 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from types import MappingProxyType
 
 from harness.errors import MalformedContract
 from harness.fields import Fields, parse
@@ -66,7 +65,7 @@ def _contract(fields: Fields) -> Contract:
     params = [param.only("name", "shape") for param in fields.each("params")]
     contract = Contract(
         family=fields.text("family"),
-        config=MappingProxyType(fields.natural_map("config")),
+        config=fields.natural_map("config"),
         families=fields.texts("families"),
         dtype=fields.text("dtype"),
         params=tuple(ParamSpec(param.text("name"), param.naturals("shape")) for param in params),

@@ -5,6 +5,7 @@ HarnessError            a failure that the harness names itself
 ├── MalformedContract   contract.json is not a contract
 ├── MalformedRecording  the recorded verdicts cannot be read
 ├── BadCase             a conformance case cannot be used
+├── EngineStopped       an engine gave no verdict on a payload
 ├── BadRequest          the command line asks for something that is not there
 ├── ToolchainMissing    the pinned Lean toolchain is not installed
 ├── SetupFailed         Lean could not be installed
@@ -68,6 +69,17 @@ class BadCase(HarnessError):
         super().__init__(f"case {name}: {reason}")
         self.name = name
         self.reason = reason
+
+
+class EngineStopped(HarnessError):
+    """The engine `engine` gave no verdict on `payload` because of `trouble`."""
+
+    def __init__(self, engine: str, payload: str, trouble: HarnessError) -> None:
+        super().__init__(f"{engine} gave no verdict on {payload}: {trouble}")
+        self.engine = engine
+        self.payload = payload
+        self.trouble = trouble
+        self.exit_code = trouble.exit_code
 
 
 class BadRequest(HarnessError):
