@@ -1,3 +1,4 @@
+import NNTest.Families
 import NNTest.Reader
 
 /-! Tests that the compiler runs; see also the `#guard`s beside definitions. -/
