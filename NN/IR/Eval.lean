@@ -35,7 +35,7 @@ where
     | 0, acc => acc
     | left + 1, acc => go left (acc + f (n - (left + 1)))
 
-/-- The largest of `f 0`, …, `f (n - 1)`, `-∞` if there is none. -/
+/-- The largest of `f 0`, …, `f (n - 1)`, `-∞` if there is none, NaN if one is NaN. -/
 @[inline] def maxOf (n : Nat) (f : Nat → Float32) : Float32 :=
   go n (.ofBits 0xff800000)
 where
@@ -44,7 +44,7 @@ where
     | 0, acc => acc
     | left + 1, acc =>
       let x := f (n - (left + 1))
-      go left (if acc < x then x else acc)
+      go left (if acc < x || x.isNaN then x else acc)
 
 /-- The value of an operator. -/
 def Op.eval : {ins : List Shape} → {s : Shape} → Op ins s → Tensors ins → Tensor s
@@ -53,7 +53,7 @@ def Op.eval : {ins : List Shape} → {s : Shape} → Op ins s → Tensors ins �
       let row := j / o
       let col := j % o
       sumFrom 0 i (fun k => x.at_ (row * i + k) * w.at_ (col * i + k)) + b.at_ col
-  | _, _, .relu s, .cons x .nil => .generate s fun j => if 0 < x.at_ j then x.at_ j else 0
+  | _, _, .relu s, .cons x .nil => .generate s fun j => let a := x.at_ j; if a < 0 then 0 else a
   | _, _, .add s, .cons x (.cons y .nil) => .generate s fun j => x.at_ j + y.at_ j
   | _, _, .addTail lead s, .cons x (.cons y .nil) =>
     .generate (lead ++ s) fun j => x.at_ j + y.at_ (j % s.numel)
