@@ -29,7 +29,7 @@ variable {f : Family}
 
 /-- `generated/model.py`. -/
 def Family.Member.scaffold (m : f.Member) : String :=
-  let torch := m.model.layer.torch ""
+  let torch := m.model.layer.torch "self"
   let config := ", ".intercalate (m.config.map fun (k, v) => s!"{quote k}: {v}")
   let params := String.join (m.model.layer.params.map fun p =>
     s!"    ({quote p.name}, {p.shape.tuple}),\n")

@@ -68,12 +68,13 @@ def Layer.selfAttention (t h k : Nat) (causal : Bool := false) : Layer [t, h * k
     let later {s : Shape} (v : Var _ s) := w₆ (w₅ (w₄ (w₃ (w₂ (w₁ v)))))
     step (.linear [n, t] (h * k) (h * k)) (.three y (later outWeight) (later outBias))
       (fun w₇ z => next (fun v => w₇ (later v)) z) (some (label ""))
-  torch path :=
+  torch place :=
     let mask := if causal then
         [s!"mask = nn.Transformer.generate_square_subsequent_mask({t}, device=x.device)"] else []
     let attn := if causal then ", attn_mask=mask, is_causal=True" else ""
     { init :=
-        [s!"self.{path} = nn.MultiheadAttention({h * k}, {h}, dropout=0.0, batch_first=True)"]
-      forward := mask ++ [s!"x, _ = self.{path}(x, x, x, need_weights=False{attn})"] }
+        [s!"{place} = nn.MultiheadAttention({h * k}, {h}, dropout=0.0, batch_first=True)"]
+      forward := mask ++ [s!"x, _ = {place}(x, x, x, need_weights=False{attn})"]
+      stores := true }
 
 end NN

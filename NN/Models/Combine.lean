@@ -27,8 +27,8 @@ def residual (a : Layer s s) : Layer s s where
   fragment n label := fun x ps next =>
     a.fragment n label x ps fun w y =>
       step (.add (n :: s)) (.two (w x) y) fun w' z => next (fun v => w' (w v)) z
-  torch path :=
-    let inner := a.torch path
+  torch place :=
+    let inner := a.torch place
     -- A number that no residual inside of this one has.
     let skip := s!"skip{(inner.forward.filter (String.startsWith · "skip")).length}"
     { inner with forward := s!"{skip} = x" :: inner.forward ++ [s!"x = {skip} + x"] }

@@ -14,9 +14,10 @@ def conv2d (ci h w co k stride pad : Nat) :
   params := [⟨"weight", [co, ci, k, k]⟩, ⟨"bias", [co]⟩]
   fragment n label := fun x ps next =>
     step (.conv2d n ci h w co k k stride pad) (.cons x ps) next (some (label ""))
-  torch path :=
-    { init := [s!"self.{path} = nn.Conv2d({ci}, {co}, kernel_size={k}, stride={stride}, padding={pad})"]
-      forward := [s!"x = self.{path}(x)"] }
+  torch place :=
+    { init := [s!"{place} = nn.Conv2d({ci}, {co}, kernel_size={k}, stride={stride}, padding={pad})"]
+      forward := [s!"x = {place}(x)"]
+      stores := true }
 
 /-- The maximum over windows of `k × k`. -/
 def maxPool2d (c h w k stride : Nat) :

@@ -29,7 +29,7 @@ def encoderLayer (t h k ffn : Nat) : Layer [t, h * k] [t, h * k] :=
 /-- The layers of `nn.TransformerEncoder`, `count` of them. -/
 def encoder (count t h k ffn : Nat) : Layer [t, h * k] [t, h * k] :=
   { stack (encoderLayer t h k ffn) count with
-    torch path :=
+    torch place :=
       { init := [
           "layer = nn.TransformerEncoderLayer(",
           s!"    d_model={h * k},",
@@ -42,7 +42,8 @@ def encoder (count t h k ffn : Nat) : Layer [t, h * k] [t, h * k] :=
           "    norm_first=False,",
           ")",
           s!"encoder = nn.TransformerEncoder(layer, num_layers={count}, enable_nested_tensor=False)",
-          s!"self.{path} = encoder.layers"]
-        forward := [s!"for layer in self.{path}:", "    x = layer(x)"] } }
+          s!"{place} = encoder.layers"]
+        forward := [s!"for layer in {place}:", "    x = layer(x)"]
+        stores := true } }
 
 end NN

@@ -39,6 +39,8 @@ structure Torch where
   init : List String := []
   /-- Statements of `forward` that leave the result in `x`. -/
   forward : List String := []
+  /-- Does `init` assign to the layer's own place, rather than to places below it? -/
+  stores : Bool := false
 
 /-- A layer from samples of shape `input` to samples of shape `output`. -/
 structure Layer (input output : Shape) where
@@ -46,7 +48,7 @@ structure Layer (input output : Shape) where
   params : List ParamSpec
   /-- The graph over `n` samples; the function makes a label of a name relative to the layer. -/
   fragment : (n : Nat) → (String → String) → Fragment (n :: input) (shapesOf params) (n :: output)
-  /-- The scaffold, given the attribute that the layer is stored under. -/
+  /-- The scaffold, given the place of the layer, a Python expression such as `self.linear1`. -/
   torch : String → Torch
 
 namespace IR.Vars
@@ -83,10 +85,10 @@ def seq (a : Layer s t) (b : Layer t u) : Layer s u where
     let (as, bs) := Vars.split a.params ps
     a.fragment n label x as fun w y =>
       b.fragment n label y (bs.weaken w) fun w' z => next (fun v => w' (w v)) z
-  torch path :=
-    let ta := a.torch path
-    let tb := b.torch path
-    ⟨ta.init ++ tb.init, ta.forward ++ tb.forward⟩
+  torch place :=
+    let ta := a.torch place
+    let tb := b.torch place
+    ⟨ta.init ++ tb.init, ta.forward ++ tb.forward, ta.stores || tb.stores⟩
 
 @[inherit_doc] infixl:60 " ⟫ " => seq
 
@@ -95,7 +97,11 @@ def named (name : String) (a : Layer s t) : Layer s t where
   params := a.params.map fun p => ⟨join name p.name, p.shape⟩
   fragment n label := fun x ps next =>
     a.fragment n (fun l => label (join name l)) x (Vars.unrename a.params ps) next
-  torch path := a.torch (join path name)
+  torch place :=
+    let below := if name.all Char.isDigit then s!"{place}[\"{name}\"]" else s!"{place}.{name}"
+    let inner := a.torch below
+    let holder := if inner.stores || inner.init.isEmpty then [] else [s!"{below} = nn.ModuleDict()"]
+    { inner with init := holder ++ inner.init, stores := false }
 
 /-- A layer without parameters that is one operator. -/
 def pointwise (op : (n : Nat) → Op [n :: s] (n :: t)) (call : String → String) : Layer s t where
@@ -108,9 +114,10 @@ def linear (lead : Shape) (i o : Nat) : Layer (lead ++ [i]) (lead ++ [o]) where
   params := [⟨"weight", [o, i]⟩, ⟨"bias", [o]⟩]
   fragment n label := fun x ps next =>
     .bind (.linear (n :: lead) i o) (.cons x ps) (some (label "")) (next .succ .zero)
-  torch path :=
-    { init := [s!"self.{path} = nn.Linear({i}, {o})"]
-      forward := [s!"x = self.{path}(x)"] }
+  torch place :=
+    { init := [s!"{place} = nn.Linear({i}, {o})"]
+      forward := [s!"x = {place}(x)"]
+      stores := true }
 
 /-- `torch.relu`. -/
 def relu (s : Shape) : Layer s s := pointwise (fun n => .relu (n :: s)) fun x => s!"torch.relu({x})"

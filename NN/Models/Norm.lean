@@ -11,8 +11,9 @@ def layerNorm (lead : Shape) (d : Nat) (eps : Wire.Decimal) : Layer (lead ++ [d]
   params := [⟨"weight", [d]⟩, ⟨"bias", [d]⟩]
   fragment n label := fun x ps next =>
     step (.layerNorm (n :: lead) d (eps.toBits.getD 0)) (.cons x ps) next (some (label ""))
-  torch path :=
-    { init := [s!"self.{path} = nn.LayerNorm({d}, eps={eps.render})"]
-      forward := [s!"x = self.{path}(x)"] }
+  torch place :=
+    { init := [s!"{place} = nn.LayerNorm({d}, eps={eps.render})"]
+      forward := [s!"x = {place}(x)"]
+      stores := true }
 
 end NN.Layer

@@ -12,10 +12,11 @@ namespace NN.Layer
 def offset (s : Shape) : Layer s s where
   params := [⟨"", s⟩]
   fragment n _ := fun x ps next => step (.addTail [n] s) (.cons x ps) next
-  torch path :=
+  torch place :=
     let dims := ", ".intercalate (s.map toString)
-    { init := [s!"self.{path} = nn.Parameter(0.02 * torch.randn({dims}))"]
-      forward := [s!"x = x + self.{path}"] }
+    { init := [s!"{place} = nn.Parameter(0.02 * torch.randn({dims}))"]
+      forward := [s!"x = x + {place}"]
+      stores := true }
 
 /-- The mean over `t` tokens. -/
 def meanTokens (t d : Nat) : Layer [t, d] [d] :=
