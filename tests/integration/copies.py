@@ -1,0 +1,131 @@
+"""A checkout of one's own to run the command line in, without Lean or with a fake of it."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from harness import families
+from harness.checkout import Checkout
+
+PARTS = ("harness", "lean-toolchain", str(families.HOME))
+FAKE_LAKE = Path(__file__).with_name("fake_lake.py")
+FAKE_TORCHLEAN = Path(__file__).with_name("fake_torchlean.py")
+
+
+@dataclass(frozen=True)
+class Copy:
+    """A copy of what the harness needs of a checkout. Nothing in it, or on its path, is Lean."""
+
+    root: Path
+    env: dict[str, str] = field(default_factory=dict)
+
+    @contextmanager
+    def harness(self, *words: str) -> Iterator[subprocess.Popen[str]]:
+        """`python -m harness`, started here and ended at the latest with the block."""
+        with subprocess.Popen(
+            [sys.executable, "-m", "harness", *words],
+            cwd=self.root,
+            env=self.env,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        ) as process:
+            try:
+                yield process
+            finally:
+                process.kill()
+
+    def run(self, *words: str) -> subprocess.CompletedProcess[str]:
+        """Run `python -m harness` here to its end."""
+        with self.harness(*words) as process:
+            out, err = process.communicate(timeout=120)
+        return subprocess.CompletedProcess(words, process.returncode, out, err)
+
+    def record(self, *words: str) -> tuple[int, dict[str, object]]:
+        """Run a round trip; its exit code and its record."""
+        done = self.run("roundtrip", "--json", *words)
+        answer = json.loads(done.stdout)
+        return done.returncode, answer["runs"][-1]
+
+    @property
+    def payload(self) -> Path:
+        return self.root / families.ALL[0].payload
+
+    def leftovers(self) -> list[Path]:
+        """Files whose writing was begun and not ended."""
+        return list(self.root.rglob(".*.tmp"))
+
+    def processes(self) -> dict[int, str]:
+        """Living processes whose command line names this copy."""
+        command = ["ps", "-A", "-ww", "-o", "pid=,stat=,args="]
+        table = subprocess.run(command, capture_output=True, text=True).stdout
+        rows = (line.split(None, 2) for line in table.splitlines())
+        return {
+            int(row[0]): row[2]
+            for row in rows
+            if len(row) == 3 and str(self.root) in row[2] and not row[1].startswith("Z")
+        }
+
+    def deserted(self, seconds: float = 5.0) -> bool:
+        """Are all processes gone, or do they go soon?"""
+        until = time.monotonic() + seconds
+        while self.processes():
+            if time.monotonic() > until:
+                return False
+            time.sleep(0.05)
+        return True
+
+
+def without_lean(tmp_path: Path) -> Copy:
+    """A checkout without Lean. Its training scripts are called by names under its own folder."""
+    source, root = Checkout.find().root, tmp_path / "checkout"
+    for part in PARTS:
+        if (source / part).is_dir():
+            ignore = shutil.ignore_patterns(
+                "__pycache__", *(one.payload_name for one in families.ALL)
+            )
+            shutil.copytree(source / part, root / part, ignore=ignore)
+        else:
+            shutil.copy(source / part, root / part)
+    (tmp_path / "elan-home").mkdir()
+    env = {
+        **os.environ,
+        "ELAN_HOME": str(tmp_path / "elan-home"),
+        "PATH": "/usr/bin:/bin",
+        "PYTHONPATH": str(root),
+        "PYTHONDONTWRITEBYTECODE": "1",
+    }
+    return Copy(root, env)
+
+
+def with_fake(copy: Copy, **orders: str) -> Copy:
+    """A checkout with a FAKE in the place of Lean, to see how the harness takes what can go wrong.
+
+    The fake proves nothing about Lean. It does as it is told, see `fake_lake.py`.
+    """
+
+    pin = (copy.root / "lean-toolchain").read_text().strip()
+    folder = pin.replace("/", "--").replace(":", "---")
+    place = Path(copy.env["ELAN_HOME"]) / "toolchains" / folder / "bin"
+    binary = copy.root / ".lake" / "build" / "bin" / "torchlean"
+    script(place / "lake", FAKE_LAKE)
+    script(place / "lean", FAKE_LAKE)
+    script(binary, FAKE_TORCHLEAN)
+    told = {f"FAKE_{name.upper()}": value for name, value in orders.items()}
+    return Copy(copy.root, {**copy.env, **told})
+
+
+def script(path: Path, python: Path) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(f'#!/bin/sh\nexec "{sys.executable}" "{python}" "$@"\n')
+    path.chmod(0o755)

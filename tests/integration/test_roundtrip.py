@@ -1,0 +1,267 @@
+"""The command `roundtrip` as people call it, without Lean and with a FAKE in its place."""
+
+from __future__ import annotations
+
+import json
+import os
+import resource
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.integration.copies import Copy
+
+HARNESS = (sys.executable, "-m", "harness")
+QUICK = ("--", "--epochs", "2")
+LONG = ("--", "--epochs", "10000000")
+
+
+def steps(record: dict[str, object]) -> dict[str, str]:
+    listed = record["steps"]
+    assert isinstance(listed, list)
+    return {step["name"]: step["state"] for step in listed}
+
+
+def trainer(copy: Copy, seconds: float = 60.0) -> int:
+    """Wait for the training script; its process."""
+    until = time.monotonic() + seconds
+    while time.monotonic() < until:
+        for pid, command in copy.processes().items():
+            if "train_mlp.py" in command and "warden.py" not in command:
+                return pid
+        time.sleep(0.05)
+    raise AssertionError("the training never began")
+
+
+def test_without_lean_the_reference_checks_and_says_so(copy: Copy) -> None:
+    done = copy.run("roundtrip", "--model", "mlp", *QUICK)
+    assert done.returncode == 0, done.stderr
+    assert "Lean is not installed" in done.stdout
+    assert "accepted by the reference engine in Python" in done.stdout
+    assert "Lean checked nothing" in done.stdout
+    assert "-m harness setup" in done.stdout
+    (folder,) = [path for path in (copy.root / "runs").iterdir() if path.is_dir()]
+    kept = {str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file()}
+    assert kept >= {
+        *("run.json", "report.html", "curves.svg", "history.jsonl", "commands.jsonl"),
+        *("mlp.json", "model.py", "contract.json", "verdict.txt", "verdict.line"),
+        *("logs/train.log", "controls/param-shape.json"),
+    }
+    assert copy.leftovers() == []
+
+
+def test_the_record_for_machines(copy: Copy) -> None:
+    code, record = copy.record("--model", "mlp", *QUICK)
+    assert code == 0
+    assert (record["engine"], record["as_expected"]) == ("reference", True)
+    assert steps(record) == {
+        "toolchain": "skipped",
+        "build": "skipped",
+        "export": "skipped",
+        "train": "ok",
+        "import": "ok",
+        "parity": "skipped",
+        "receipt": "ok",
+        "controls": "ok",
+    }
+    receipt = record["receipt"]
+    assert isinstance(receipt, dict)
+    assert receipt["pytorch"] == receipt["engine"]
+    controls = record["controls"]
+    assert isinstance(controls, list)
+    assert len(controls) >= 20
+    assert all(control["as_expected"] for control in controls)
+    done = copy.run("report", "--json")
+    assert json.loads(done.stdout)["receipt"] == receipt
+    assert "accepted by the reference engine" in copy.run("report").stdout
+
+
+def test_lean_insisted_on_and_missing(copy: Copy) -> None:
+    done = copy.run("roundtrip", "--model", "mlp", "--engine", "lean", *QUICK)
+    assert done.returncode == 4
+    assert "is not installed" in done.stderr
+    assert "-m harness setup" in done.stderr
+    assert not copy.payload.exists()
+
+
+def test_ctrl_c_in_training(copy: Copy) -> None:
+    with copy.harness("roundtrip", "--model", "mlp", *LONG) as process:
+        trainer(copy)
+        process.send_signal(signal.SIGINT)
+        _, err = process.communicate(timeout=60)
+    assert process.returncode == 130
+    assert "interrupted" in err
+    assert copy.deserted()
+    assert not copy.payload.exists()
+    assert copy.leftovers() == []
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
+def test_told_to_end_it_ends_like_ctrl_c(copy: Copy, number: int) -> None:
+    with copy.harness("roundtrip", "--model", "mlp", *LONG) as process:
+        trainer(copy)
+        process.send_signal(number)
+        process.communicate(timeout=60)
+    assert process.returncode == 130
+    assert copy.deserted()
+
+
+def test_kill_9_of_the_harness_leaves_nothing_running(copy: Copy) -> None:
+    with copy.harness("roundtrip", "--model", "mlp", *LONG) as process:
+        trainer(copy)
+        process.kill()
+        process.communicate(timeout=60)
+    assert copy.deserted()
+    assert not copy.payload.exists()
+
+
+def test_kill_9_of_the_training(copy: Copy) -> None:
+    with copy.harness("roundtrip", "--model", "mlp", *LONG) as process:
+        os.kill(trainer(copy), signal.SIGKILL)
+        _, err = process.communicate(timeout=60)
+    assert process.returncode == 4
+    assert "killed by SIGKILL" in err
+    assert copy.deserted()
+    assert not copy.payload.exists()
+
+
+def test_a_training_over_its_deadline(copy: Copy) -> None:
+    done = copy.run("roundtrip", "--model", "mlp", "--deadline", "1", *LONG)
+    assert done.returncode == 124
+    assert "taking more than 1 s" in done.stderr
+    assert copy.deserted()
+
+
+def test_a_training_that_fails_says_why(copy: Copy) -> None:
+    done = copy.run("roundtrip", "--model", "mlp", "--", "--no-such-option")
+    assert done.returncode == 4
+    assert "--no-such-option" in done.stderr
+
+
+def test_a_file_that_cannot_be_written_whole(copy: Copy) -> None:
+    copy.payload.write_text("as it was")
+
+    def limited() -> None:  # the payload is larger, the log of two epochs is not
+        resource.setrlimit(resource.RLIMIT_FSIZE, (1500, 1500))
+
+    done = subprocess.run(
+        [*HARNESS, "roundtrip", "--model", "mlp", *QUICK],
+        cwd=copy.root,
+        env=copy.env,
+        capture_output=True,
+        text=True,
+        preexec_fn=limited,
+        timeout=120,
+    )
+    assert done.returncode == 4
+    assert "File too large" in done.stderr
+    assert copy.payload.read_text() == "as it was"
+    assert copy.leftovers() == []
+
+
+def test_a_full_disk(copy: Copy) -> None:
+    """A file system of its own for the run folder, too small for it."""
+    runs = copy.root / "runs"
+    runs.mkdir()
+    mount = ["mount", "-t", "tmpfs", "-o", "size=64k", "tmpfs", str(runs)]
+    if subprocess.run(mount, capture_output=True).returncode:
+        pytest.skip("needs the right to mount a file system")
+    try:
+        done = copy.run("roundtrip", "--model", "mlp", *QUICK)
+    finally:
+        subprocess.run(["umount", str(runs)], check=True)
+    assert done.returncode == 4
+    assert "No space left on device" in done.stderr
+    assert copy.leftovers() == []
+
+
+def test_with_a_fake_lean_all_steps_are_taken(faked: Callable[..., Copy]) -> None:
+    code, record = faked().record("--model", "mlp", *QUICK)
+    assert code == 0, record
+    assert record["engine"] == "lean"
+    assert set(steps(record).values()) == {"ok"}
+    controls = record["controls"]
+    assert isinstance(controls, list)
+    assert "probe.parity" in {control["code"] for control in controls}
+    commands = record["commands"]
+    assert isinstance(commands, list)
+    lines = {one["step"]: " ".join(one["command"]) for one in commands if one["step"] != "controls"}
+    program = "lake env lean --run NN/Examples/Interop/PyTorch/Roundtrip.lean -- --model mlp"
+    assert lines["build"] == "lake build"
+    assert lines["export"] == f"{program} --action export"
+    assert lines["import"] == f"{program} --action import --report json"
+
+
+@pytest.mark.parametrize(
+    ("orders", "code", "words"),
+    [
+        ({"build": "fail"}, 4, "fake build: this is the reason"),
+        ({"build": "kill"}, 4, "killed by SIGKILL"),
+        ({"import": "crash"}, 4, "fake import: this is the reason"),
+        ({"import": "silent"}, 4, "0 verdicts"),
+        ({"import": "twice"}, 4, "2 verdicts"),
+        ({"check": "kill"}, 4, "killed by SIGKILL"),
+        ({"import": "reject"}, 1, "param.order"),
+        ({"import": "other_receipt"}, 1, "the engine has 0000"),
+        ({"check": "lenient"}, 1, "found accepted"),
+    ],
+    ids=lambda value: "-".join(map(str, *value.items())) if isinstance(value, dict) else "",
+)
+def test_what_a_fake_lean_gets_wrong(
+    faked: Callable[..., Copy], orders: dict[str, str], code: int, words: str
+) -> None:
+    done = faked(**orders).run("roundtrip", "--model", "mlp", *QUICK)
+    assert done.returncode == code
+    assert words in done.stdout + done.stderr
+
+
+def test_a_build_that_hangs(faked: Callable[..., Copy]) -> None:
+    copy = faked(build="hang")
+    done = copy.run("roundtrip", "--model", "mlp", "--deadline", "1.5", *QUICK)
+    assert done.returncode == 124
+    assert copy.deserted()
+
+
+def test_trouble_for_machines(faked: Callable[..., Copy]) -> None:
+    done = faked(build="fail").run("roundtrip", "--model", "mlp", "--json")
+    answer = json.loads(done.stdout)
+    assert done.returncode == answer["trouble"]["exit_code"] == 4
+    assert answer["trouble"]["kind"] == "ChildFailed"
+    assert answer["runs"][0]["steps"][-1]["state"] == "failed"
+
+
+def test_two_at_a_time(copy: Copy) -> None:
+    place = ("--out", str(copy.payload))  # the whole path, for `trainer` to know it by
+    with copy.harness("train", "--model", "mlp", *LONG, *place) as process:
+        trainer(copy)
+        done = copy.run("train", "--model", "mlp", *QUICK)
+        process.send_signal(signal.SIGINT)
+        process.communicate(timeout=60)
+    assert done.returncode == 4
+    assert f"training of mlp, process {process.pid}" in done.stderr
+    assert process.returncode == 130
+
+
+def test_a_reader_that_goes_away(copy: Copy) -> None:
+    line = f"{' '.join(HARNESS)} roundtrip --model mlp -- --epochs 2 | head -n 1"
+    done = subprocess.run(
+        ["bash", "-c", line],
+        cwd=copy.root,
+        env=copy.env,
+        capture_output=True,
+        text=True,
+        timeout=120,
+    )
+    assert done.stdout.startswith("Round trip of mlp")
+    assert "Traceback" not in done.stderr
+    assert copy.deserted()
+
+
+def test_paths_of_this_machine_are_not_in_the_payload(copy: Copy) -> None:
+    assert copy.run("train", "--model", "mlp", *QUICK).returncode == 0
+    assert str(Path.home()) not in copy.payload.read_text()
