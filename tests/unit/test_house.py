@@ -1,0 +1,82 @@
+"""The rules of the house that a machine can check."""
+
+from __future__ import annotations
+
+import ast
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from harness.checkout import Checkout
+
+ROOT = Checkout.find().root
+MODULES = sorted((ROOT / "harness").rglob("*.py"))
+
+
+def imported(path: Path) -> set[str]:
+    """The top packages that a module imports, anywhere in it."""
+    names: set[str] = set()
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.Import):
+            names.update(alias.name.partition(".")[0] for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            names.add(node.module.partition(".")[0])
+    return names
+
+
+def test_one_module_starts_processes() -> None:
+    starting = {"subprocess", "subprocess_tee", "pty", "asyncio"}  # programs, not workers
+    found = {path.name for path in MODULES if imported(path) & starting}
+    assert found == {"supervisor.py"}
+
+
+def test_the_harness_never_imports_torch() -> None:
+    assert not [path for path in MODULES if imported(path) & {"torch", "sklearn", "numpy"}]
+
+
+def test_the_warden_stands_alone() -> None:
+    assert imported(ROOT / "harness" / "warden.py") <= set(sys.stdlib_module_names)
+
+
+def test_no_exception_is_swallowed_whole() -> None:
+    for path in MODULES:
+        for node in ast.walk(ast.parse(path.read_text())):
+            if not isinstance(node, ast.ExceptHandler):
+                continue
+            kind = node.type.id if isinstance(node.type, ast.Name) else ""
+            if node.type is None or kind in ("Exception", "BaseException"):
+                text = ast.unparse(node)
+                kept = "raise" in text or "failures.append" in text  # `run` raises those again
+                assert kept, f"{path.name}, line {node.lineno}"
+
+
+def test_the_entry_is_five_lines() -> None:
+    text = (ROOT / "harness" / "__main__.py").read_text()
+    assert len(text.splitlines()) <= 5
+
+
+@pytest.mark.parametrize("module", ["harness.cli", "harness.conformance"])
+def test_what_is_slow_to_import_waits_until_it_is_needed(module: str) -> None:
+    slow = {"rich", "yaml", "torch", "asyncio", "hypothesis", "numpy", "subprocess_tee"}
+    code = f"import sys, {module}; print(*sys.modules)"
+    loaded = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True)
+    assert not slow & set(loaded.stdout.split()), loaded.stderr
+
+
+def test_the_command_line_starts_in_a_fifth_of_a_second() -> None:
+    def once() -> float:
+        begin = time.monotonic()
+        subprocess.run([sys.executable, "-m", "harness", "--help"], cwd=ROOT, capture_output=True)
+        return time.monotonic() - begin
+
+    assert min(once() for _ in range(5)) < 0.2
+
+
+def test_every_pin_is_exact() -> None:
+    lines = [line for line in (ROOT / "constraints.txt").read_text().splitlines() if line]
+    pins = [line for line in lines if not line.startswith("#")]
+    assert all("==" in line.partition(";")[0] for line in pins)
+    assert "torch==2.13.0" in pins
