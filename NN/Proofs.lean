@@ -6,6 +6,7 @@ import NN.Proofs.Check
 import NN.Proofs.DiagnoseComplete
 import NN.Proofs.DiagnoseSound
 import NN.Proofs.Holds
+import NN.Proofs.Names
 import NN.Proofs.Sextets
 import NN.Proofs.Storage
 import NN.Proofs.WindowRest

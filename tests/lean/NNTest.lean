@@ -1,3 +1,4 @@
+import NNTest.Architectures
 import NNTest.Families
 import NNTest.Reader
 

@@ -1,0 +1,38 @@
+import NN.Emit.Module
+import NN.Models.Architectures
+import NN.Proofs.Names
+
+/-!
+# The nine architectures
+
+What the emitter relies on and no type says.
+-/
+
+namespace NNTest
+
+open NN
+
+#guard architectures.map (·.name) = ["linear", "mlp", "sum", "autoencoder", "cnn", "conv-mlp", "mha",
+  "mha-mask", "transformer"]
+#guard (architectures.map (·.className)).Nodup
+
+-- No two parameters share a name, or an attribute once `_` stands for `.`.
+#guard architectures.all fun a => (a.params.map fun p => attributeName p.name).Nodup
+
+-- Attributes are Python identifiers.
+#guard architectures.all fun a => a.params.all fun p =>
+  match (attributeName p.name).toList with
+  | [] => false
+  | c :: cs => c.isAlpha && (c :: cs).all fun c => c.isAlphanum || c == '_'
+
+-- The draws of parameters and input neither overlap nor leave a gap.
+#guard (SplitMix64.tensor 5 0 [2, 3]).data.toBits ++ (SplitMix64.tensor 5 6 [4]).data.toBits
+  = (SplitMix64.tensor 5 0 [10]).data.toBits
+
+/-- info: 'NN.Architecture.forward_scoped' depends on axioms: [propext, Classical.choice, Quot.sound] -/
+#guard_msgs in #print axioms Architecture.forward_scoped
+
+/-- info: 'NN.Architecture.forward_result' depends on axioms: [propext, Classical.choice, Quot.sound] -/
+#guard_msgs in #print axioms Architecture.forward_result
+
+end NNTest
