@@ -25,7 +25,7 @@ structure Architecture where
   /-- The model. -/
   model : Model
   /-- Largest `|torch - lean| / max 1 |lean|` of an emitted module that agrees. -/
-  tolerance : Wire.Decimal := ⟨false, 2, -6⟩
+  tolerance : Wire.Decimal := ⟨false, 1, -6⟩
 
 /-- Parameters from the stream of a seed, from draw `start` on, in order, each row-major. -/
 def Bundle.draw (seed : UInt64) : (start : Nat) → (ps : List ParamSpec) → Bundle ps
