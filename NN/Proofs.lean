@@ -3,11 +3,16 @@ import NN.Proofs.Base64Encode
 import NN.Proofs.Base64Last
 import NN.Proofs.Bundle
 import NN.Proofs.Check
+import NN.Proofs.Decimal
 import NN.Proofs.DiagnoseComplete
 import NN.Proofs.DiagnoseSound
+import NN.Proofs.FastDecimal
 import NN.Proofs.Holds
 import NN.Proofs.Names
+import NN.Proofs.Nearest
+import NN.Proofs.Rounding
 import NN.Proofs.Sextets
+import NN.Proofs.Shortest
 import NN.Proofs.Storage
 import NN.Proofs.WindowRest
 

@@ -1,0 +1,122 @@
+import Wire.Decimal
+import NN.Proofs.Nearest
+
+/-!
+# Decimals are read as the nearest binary32
+
+`Decimal.magnitude`, shortcuts included, is the nearest binary32 with ties to even, for every decimal
+that there is.
+-/
+
+namespace Wire.Decimal
+
+open Binary32
+
+/-- The numerator of a decimal's magnitude. -/
+def num (d : Decimal) : Nat := d.digits * 10 ^ d.exponent.toNat
+
+/-- The denominator of a decimal's magnitude. -/
+def den (d : Decimal) : Nat := 10 ^ (-d.exponent).toNat
+
+theorem den_pos (d : Decimal) : 0 < d.den := Nat.pow_pos (by decide)
+
+/-- The digits of a number, counted while they are taken off. -/
+theorem length_toDigitsCore {fuel n : Nat} (ds : List Char) (h : n < fuel) :
+    ∃ k, (Nat.toDigitsCore 10 fuel n ds).length = ds.length + k + 1 ∧ n < 10 ^ (k + 1) ∧
+      (n ≠ 0 → 10 ^ k ≤ n) := by
+  induction fuel generalizing n ds with
+  | zero => omega
+  | succ fuel ih =>
+    rw [Nat.toDigitsCore]
+    split
+    · exact ⟨0, by simp, by omega, by omega⟩
+    · obtain ⟨k, h1, h2, h3⟩ := ih (n := n / 10) ((n % 10).digitChar :: ds) (by omega)
+      have h3 := h3 (by omega)
+      refine ⟨k + 1, by rw [h1, List.length_cons]; omega, ?_, fun _ => ?_⟩
+      · rw [Nat.pow_succ]
+        omega
+      · rw [Nat.pow_succ]
+        omega
+
+/-- `digitCount` is the least number of digits that a number fits into. -/
+theorem digitCount_spec {n : Nat} (h : n ≠ 0) :
+    10 ^ (digitCount n - 1) ≤ n ∧ n < 10 ^ digitCount n ∧ 0 < digitCount n := by
+  obtain ⟨k, h1, h2, h3⟩ := length_toDigitsCore (fuel := n + 1) (n := n) [] (Nat.lt_succ_self n)
+  have hk : digitCount n = k + 1 := by simpa [digitCount, Nat.toDigits] using h1
+  rw [hk]
+  exact ⟨h3 h, h2, Nat.succ_pos k⟩
+
+/-- `magnitude` is the nearest binary32 of `num / den`, or nothing if that is not finite. -/
+theorem magnitude_eq (d : Decimal) :
+    d.magnitude = if nearest d.num d.den < infinity then some (.ofNat (nearest d.num d.den)) else none
+    := by
+  unfold magnitude
+  split
+  · rename_i h0
+    have : nearest d.num d.den = 0 := nearest_eq_zero (by simp [num, h0, den_pos])
+    rw [this]
+    decide
+  · rename_i h0
+    obtain ⟨hlow, hhigh, hpos⟩ := digitCount_spec h0
+    generalize digitCount d.digits = n at *
+    simp only
+    split
+    · rename_i htop
+      have : infinity ≤ nearest d.num d.den := by
+        apply infinity_le_nearest d.den_pos
+        obtain ⟨j, hj⟩ : ∃ j, n - 1 + d.exponent.toNat = 39 + j + (-d.exponent).toNat :=
+          ⟨n - 1 + d.exponent.toNat - 39 - (-d.exponent).toNat, by omega⟩
+        calc d.den * 2 ^ 128 ≤ d.den * 10 ^ 39 := Nat.mul_le_mul_left _ (by decide)
+          _ ≤ d.den * 10 ^ (39 + j) :=
+            Nat.mul_le_mul_left _ (Nat.pow_le_pow_right (by decide) (by omega))
+          _ = 10 ^ (n - 1) * 10 ^ d.exponent.toNat := by
+            rw [← Nat.pow_add, hj, den, ← Nat.pow_add, Nat.add_comm]
+          _ ≤ d.num := Nat.mul_le_mul_right _ hlow
+      rw [if_neg (by omega)]
+    · split
+      · rename_i _ htop
+        have : nearest d.num d.den = 0 := by
+          apply nearest_eq_zero
+          have he : d.exponent.toNat = 0 := by omega
+          obtain ⟨j, hj⟩ : ∃ j, (-d.exponent).toNat = n + 46 + j :=
+            ⟨(-d.exponent).toNat - n - 46, by omega⟩
+          rw [num, den, he, hj, Nat.pow_zero, Nat.mul_one]
+          calc d.digits * 2 ^ 150 < 10 ^ n * 2 ^ 150 := Nat.mul_lt_mul_of_pos_right hhigh (by decide)
+            _ ≤ 10 ^ n * 10 ^ (46 + j) :=
+              Nat.mul_le_mul_left _ (Nat.le_trans (show 2 ^ 150 ≤ 10 ^ 46 by decide)
+                (Nat.pow_le_pow_right (by decide) (by omega)))
+            _ = 10 ^ (n + 46 + j) := by rw [← Nat.pow_add, Nat.add_assoc]
+        rw [this]
+        decide
+      · cases he : d.exponent with
+        | ofNat e => simp [num, den, he]
+        | negSucc e => simp [num, den, he]
+
+/-- Every decimal is read as the nearest binary32 magnitude, the even one of two, and rejected if and
+only if that is `2^128` or beyond. -/
+theorem magnitude_nearest (d : Decimal) :
+    (∀ bits, d.magnitude = some bits ↔ bits.toNat < infinity ∧ IsNearest d.num d.den bits.toNat) ∧
+      (d.magnitude = none ↔ ∃ bits, infinity ≤ bits ∧ IsNearest d.num d.den bits) := by
+  have near := nearest_eq_iff (num := d.num) (b := nearest d.num d.den) d.den_pos
+  rw [magnitude_eq]
+  have hsmall : nearest d.num d.den < infinity →
+      (UInt32.ofNat (nearest d.num d.den)).toNat = nearest d.num d.den := by
+    intro h
+    rw [UInt32.toNat_ofNat', Nat.mod_eq_of_lt (Nat.lt_trans h (by decide))]
+  refine ⟨fun bits => ?_, ?_⟩
+  · rw [← nearest_eq_iff d.den_pos]
+    split
+    · rename_i h
+      simp only [Option.some.injEq, ← UInt32.toNat_inj, hsmall h]
+      omega
+    · simp only [reduceCtorEq, false_iff]
+      omega
+  · simp only [← nearest_eq_iff d.den_pos]
+    split
+    · simp only [reduceCtorEq, false_iff]
+      rintro ⟨_, h, rfl⟩
+      omega
+    · simp only [true_iff]
+      exact ⟨_, by omega, rfl⟩
+
+end Wire.Decimal

@@ -1,0 +1,109 @@
+import NN.Proofs.Decimal
+import NN.Proofs.Storage
+
+/-!
+# What is written reads back
+
+The decimal that the writer prints for a finite pattern, sign of zero included, is read as that
+pattern.
+-/
+
+namespace Wire
+
+namespace Binary32
+
+/-- Masking out `k` bits from bit `j` on. -/
+theorem and_mask (n k j : Nat) : n &&& ((2 ^ k - 1) <<< j) = n / 2 ^ j % 2 ^ k * 2 ^ j := by
+  rw [← Nat.shiftLeft_eq, ← Nat.shiftRight_eq_div_pow]
+  apply Nat.eq_of_testBit_eq
+  intro i
+  simp only [Nat.testBit_and, Nat.testBit_shiftLeft, Nat.testBit_two_pow_sub_one,
+    Nat.testBit_mod_two_pow, Nat.testBit_shiftRight]
+  by_cases h : j ≤ i
+  · simp [h, Nat.add_sub_cancel' h, Bool.and_comm]
+  · simp [h]
+
+/-- The magnitude of a pattern. -/
+abbrev magnitudeBits (bits : UInt32) : UInt32 := bits &&& ~~~signBit
+
+theorem toNat_magnitudeBits (bits : UInt32) :
+    (magnitudeBits bits).toNat = bits.toNat % 2 ^ 31 := by
+  have : (~~~signBit).toNat = 2 ^ 31 - 1 := by decide
+  rw [UInt32.toNat_and, this, Nat.and_two_pow_sub_one_eq_mod]
+
+/-- A finite pattern's magnitude is below infinity. -/
+theorem magnitudeBits_lt {bits : UInt32} (h : isFinite bits = true) :
+    (magnitudeBits bits).toNat < infinity := by
+  have hb := bits.toNat_lt
+  have hmask : (0x7f800000 : UInt32).toNat = (2 ^ 8 - 1) <<< 23 := by decide
+  simp only [isFinite, bne_iff_ne, ne_eq, ← UInt32.toNat_inj, UInt32.toNat_and, hmask,
+    and_mask] at h
+  rw [toNat_magnitudeBits, infinity]
+  rw [Nat.shiftLeft_eq] at h
+  omega
+
+/-- A pattern is its magnitude with its sign. -/
+theorem withSign_magnitudeBits (bits : UInt32) :
+    withSign (bits &&& signBit != 0) (magnitudeBits bits) = bits := by
+  have hb := bits.toNat_lt
+  have hs : signBit.toNat = (2 ^ 1 - 1) <<< 31 := by decide
+  have hand : (bits &&& signBit).toNat = bits.toNat / 2 ^ 31 % 2 ^ 1 * 2 ^ 31 := by
+    rw [UInt32.toNat_and, hs, and_mask]
+  rw [withSign, ← UInt32.toNat_inj]
+  split <;> rename_i h
+  · simp only [bne_iff_ne, ne_eq, ← UInt32.toNat_inj, UInt32.toNat_zero, hand] at h
+    rw [UInt32.toNat_or, toNat_magnitudeBits, hs, NN.or_shiftLeft _ (by omega)]
+    omega
+  · simp only [bne_iff_ne, ne_eq, Decidable.not_not, ← UInt32.toNat_inj, UInt32.toNat_zero,
+      hand] at h
+    rw [toNat_magnitudeBits]
+    omega
+
+end Binary32
+
+namespace Decimal
+
+open Binary32
+
+/-- The exact decimal of a magnitude denotes the magnitude. -/
+theorem exact_units (negative : Bool) (bits : Nat) :
+    let d : Decimal := ⟨negative, (exact bits).1, (exact bits).2⟩
+    d.num * 2 ^ 149 = d.den * units bits := by
+  simp only [num, den, exact, units]
+  generalize mantissa bits = m
+  generalize shift bits = s
+  split
+  · rename_i h
+    simp only [Int.toNat_zero, Int.neg_zero, Nat.pow_zero, Nat.mul_one, Nat.one_mul]
+    rw [Nat.mul_assoc, ← Nat.pow_add, Nat.sub_add_cancel h]
+  · rename_i h
+    obtain ⟨j, hj⟩ : ∃ j, 149 = s + j := ⟨149 - s, by omega⟩
+    have e1 : ((s : Int) - 149).toNat = 0 := by omega
+    have e2 : (-((s : Int) - 149)).toNat = j := by omega
+    have e3 : 149 - s = j := by omega
+    simp only [e1, e2, e3, Nat.pow_zero, Nat.mul_one]
+    rw [hj, Nat.pow_add, show 10 = 5 * 2 by rfl, Nat.mul_pow, Nat.mul_comm (2 ^ s), Nat.mul_assoc,
+      Nat.mul_assoc, Nat.mul_left_comm m, ← Nat.mul_assoc (2 ^ j), Nat.mul_left_comm m]
+    simp only [Nat.mul_assoc, Nat.mul_left_comm, Nat.mul_comm]
+
+/-- The exact decimal of a finite pattern is read as that pattern. -/
+theorem exact_toBits {bits : UInt32} (h : isFinite bits = true) :
+    (⟨bits &&& signBit != 0, (exact (magnitudeBits bits).toNat).1,
+      (exact (magnitudeBits bits).toNat).2⟩ : Decimal).toBits = some bits := by
+  rw [toBits, ((magnitude_nearest _).1 (magnitudeBits bits)).mpr, Option.map_some,
+    withSign_magnitudeBits]
+  exact ⟨magnitudeBits_lt h, isNearest_of_eq (den_pos _) (exact_units ..)⟩
+
+/-- What the writer prints for a finite pattern is read as that pattern. -/
+theorem shortest_toBits {bits : UInt32} (h : isFinite bits = true) :
+    (shortest bits).toBits = some bits := by
+  unfold shortest
+  simp only
+  generalize hc : List.find? _ _ = found
+  cases found with
+  | none => exact exact_toBits h
+  | some d => simpa using List.find?_some hc
+
+end Decimal
+
+end Wire
