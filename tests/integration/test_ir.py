@@ -23,7 +23,7 @@ from harness.engines import BINARY
 from harness.ir import COMPARE, RECORDED
 from harness.toolchain import Toolchain
 
-from .conftest import Copy
+from .copies import Copy
 
 ROOT = Checkout.find().root
 NAMES = (
@@ -334,6 +334,19 @@ def test_lean_emits_what_is_kept(program: Path, name: str) -> None:
     mine, theirs = load(done.stdout), load(TEXTS[name])
     gap = mine["difference"](mine["lean_output"](), theirs["lean_output"]())
     assert gap <= mine["TOLERANCE"]
+
+
+@pytest.mark.lean
+def test_the_command_has_lean_emit(program: Path) -> None:
+    words = [sys.executable, "-m", "harness", "ir", "--arch", "all", "--seed", "7", "--json"]
+    done = subprocess.run(words, cwd=ROOT, capture_output=True, text=True, timeout=280)
+    assert done.returncode == 0, done.stdout + done.stderr
+    record = json.loads(done.stdout)
+    assert (record["engine"], record["seed"], record["as_expected"]) == ("lean", 7, True)
+    assert tuple(row["name"] for row in record["architectures"]) == NAMES
+    for name in NAMES:
+        kept = ROOT / record["folder"] / "emitted" / f"{name}.py"
+        assert kept.read_text("utf-8") == emit(program, "--arch", name, "--seed", "7").stdout
 
 
 @pytest.mark.lean
