@@ -98,14 +98,15 @@ def _install_elan(checkout: Checkout, deadline: float, say: Say) -> Path:
     with tempfile.TemporaryDirectory() as folder:
         for way in means(Path(folder) / "elan-init.sh"):
             say(f"elan is not installed; trying {way.name}")
+            why = way.obstacle
             try:
-                if way.obstacle:
-                    raise SetupFailed(f"{way.name}: {way.obstacle}")
                 for command in way.commands:
                     _do(command, checkout, min(deadline, 120.0), say)
             except SetupFailed as failed:
-                say(f"could not: {failed}")
-                tried.append(str(failed))
+                why = str(failed)
+            if why:
+                say(f"could not: {way.name}: {why}")
+                tried.append(f"{way.name}: {why}")
                 continue
             elan = find_elan()
             if elan is not None:
