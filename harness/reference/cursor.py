@@ -141,7 +141,7 @@ class Cursor:
         more = self.byte() != 0x7D
         while more:
             if fields is None:
-                self._limit_entries(path, len(seen), self.limits.entries, "entries")
+                self._limit_entries(path, len(seen), self.limits.settings, "entries")
             start = self.pos
             key = self.key(path)
             if fields is not None and key not in fields:

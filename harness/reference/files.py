@@ -38,16 +38,16 @@ def read_rest(descriptor: int, size: int, limits: Limits) -> bytes:
     """What is left to read from a descriptor, of which `size` bytes are expected."""
     parts, total = [], 0
     wanted = size + 1
-    with os.fdopen(descriptor, "rb", closefd=False) as file:
-        try:
+    try:
+        with os.fdopen(descriptor, "rb", closefd=False) as file:
             while part := file.read(wanted):
                 parts.append(part)
                 total += len(part)
                 if total > limits.bytes:
                     raise too_large(total, limits)
                 wanted = 1 << 20
-        except OSError as error:
-            raise unreadable(error) from error
+    except OSError as error:
+        raise unreadable(error) from error
     return parts[0] if len(parts) == 1 else b"".join(parts)
 
 

@@ -10,7 +10,8 @@ class Limits:
     """What a reader is willing to take.
 
     `text` bounds the bytes of a key or a short string, `elements` a dimension, an integer of the
-    configuration and the product of a shape, `errors` the errors that a verdict lists.
+    configuration and the product of a shape, `entries` those of `params` and of the trace,
+    `settings` those of the configuration, `errors` the errors that a verdict lists.
     """
 
     bytes: int = 2_147_483_648
@@ -21,7 +22,8 @@ class Limits:
     rank: int = 8
     elements: int = 2_147_483_648
     meta: int = 65_536
-    entries: int = 65_536
+    entries: int = 4_096
+    settings: int = 64
     errors: int = 32
 
 

@@ -96,7 +96,7 @@ def _leaf(cursor: Cursor, kind: str) -> object:
         return cursor.string(_PATH, None)
     if kind == "number":
         token = cursor.number(_PATH)
-        return int(token) if token.isdigit() else float(token)
+        return int(token) if token.lstrip(b"-").isdigit() else float(token)
     return _word(cursor, kind)
 
 

@@ -1,0 +1,37 @@
+"""FORMAT.md, read: its tables are what the code is compared with."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+FORMAT = Path(__file__).resolve().parent.parent / "FORMAT.md"
+
+
+@dataclass(frozen=True)
+class Row:
+    """A row of the table of errors."""
+
+    code: str
+    path: str
+    expected: str
+    found: str
+
+
+def errors() -> list[Row]:
+    """The table of errors."""
+    rows = re.findall(r"^\| `([a-z]+\.[a-z0-9_]+)` \|(.*)\|$", section("Errors"), re.MULTILINE)
+    return [Row(code, *(cell.strip() for cell in cells.split("|")[1:])) for code, cells in rows]
+
+
+def limits() -> dict[str, int]:
+    """The table of limits: what is limited, and the default."""
+    rows = re.findall(r"^\| ([^|]+) \| ([\d,]+) \|", section("Limits"), re.MULTILINE)
+    return {what.strip(): int(number.replace(",", "")) for what, number in rows}
+
+
+def section(title: str) -> str:
+    """The text under a heading."""
+    _, _, rest = FORMAT.read_text(encoding="utf-8").partition(f"\n## {title}\n")
+    return rest.partition("\n## ")[0]
