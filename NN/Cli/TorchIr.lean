@@ -79,15 +79,19 @@ def torchIr (words : List String) : IO UInt32 := do
     if a.has "--help" then return torchIrHelp ++ "\n"
     if let word :: _ := a.positional then throw s!"what is {word}?"
     let json := (← a.choice "--report" "text" ["text", "json"]) == "json"
-    if a.has "--list" then return (if json then listJson.compact else listText) ++ "\n"
-    if json then throw "--report json goes with --list"
+    let form ← match ["--list", "--graph", "--dot"].filter a.has with
+      | [] => pure "code"
+      | [form] => pure form
+      | _ => throw "give one of --list, --graph and --dot"
+    if json && form != "--list" then throw "--report json goes with --list"
+    if form == "--list" then
+      unless (a.all "--arch" ++ a.all "--seed").isEmpty do throw "--list is about all of them"
+      return (if json then listJson.compact else listText) ++ "\n"
     let arch ← architecture a
-    let seed ← seed a
-    match a.has "--graph", a.has "--dot" with
-    | true, true => throw "give one of --graph and --dot"
-    | true, false => return s!"{arch.name}: {sizes arch}\n{arch.graph.pretty arch.entries}\n"
-    | false, true => return arch.graph.dot arch.name arch.entries ++ "\n"
-    | false, false => return arch.emit seed
+    if form == "code" then return arch.emit (← seed a)
+    unless (a.all "--seed").isEmpty do throw s!"{form} has no scalars to draw: drop --seed"
+    if form == "--dot" then return arch.graph.dot arch.name arch.entries ++ "\n"
+    return s!"{arch.name}: {sizes arch}\n{arch.graph.pretty arch.entries}\n"
   match parsed with
   | .ok text => do IO.print text; return Exit.ok.code
   | .error message => usageError "torch_ir_pytorch" message

@@ -22,8 +22,7 @@ from harness.checkout import Checkout
 from harness.engines import BINARY
 from harness.ir import COMPARE, RECORDED
 from harness.toolchain import Toolchain
-
-from .copies import Copy
+from tests.integration.copies import Copy
 
 ROOT = Checkout.find().root
 NAMES = (
@@ -398,7 +397,10 @@ def test_the_picture_has_the_nodes_and_edges_of_the_code(program: Path, name: st
         (["--arch", "mlp", "--arch", "sum"], "--arch is given twice"),
         (["--arch", "mlp", "--seed", "18446744073709551616"], "--seed is below 2^64"),
         (["--arch", "mlp", "--seed", "-1"], "--seed is a natural number"),
-        (["--arch", "mlp", "--graph", "--dot"], "give one of --graph and --dot"),
+        (["--arch", "mlp", "--graph", "--dot"], "give one of --list, --graph and --dot"),
+        (["--arch", "mlp", "--graph", "--seed", "1"], "drop --seed"),
+        (["--arch", "mlp", "--list"], "--list is about all of them"),
+        (["--arch", "mlp", "--report", "json"], "--report json goes with --list"),
         (["--arch", "mlp", "extra"], "what is extra?"),
         (["--arch", "mlp", "--verbose"], "unknown option --verbose"),
     ],
