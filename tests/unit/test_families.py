@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import importlib.util
+import json
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -69,3 +71,35 @@ def test_a_checkpoint_of_pytorchs_own_encoder_fits() -> None:
         for one in model.layers:
             ours = one(ours)
         assert torch.equal(ours, encoder(tokens))
+
+
+RECORDED = {
+    "mlp": ["linear1", "linear2"],
+    "cnn": ["conv1", "conv2", "linear"],
+    "transformer": [
+        "embed",
+        *(
+            f"layers.{index}.{name}"
+            for index in range(2)
+            for name in ("self_attn", "norm1", "linear1", "linear2", "norm2")
+        ),
+        "head",
+    ],
+}
+"""The layers that Lean labels too, see tests/lean/NNTest/Families.lean."""
+
+
+@pytest.mark.parametrize("family", families.ALL, ids=lambda family: family.name)
+def test_each_layer_with_parameters_is_recorded(family: Family, tmp_path: Path) -> None:
+    """PyTorch's fused encoder, which calls no layer, gives the same outputs but no records."""
+    module = scaffold(family)
+    model = module.build_exported_model().eval()
+    inputs = torch.randn(3, *Contract.load(ROOT / family.contract).input)
+    module.save_torchlean_json(model, tmp_path / "payload.json", probe=inputs)
+    probe = json.loads((tmp_path / "payload.json").read_text())["probe"]
+    assert [entry["name"] for entry in probe["trace"]] == RECORDED[family.name]
+    assert probe["trace"][-1]["values"] == probe["output"]["values"]
+    with torch.no_grad():
+        fused = model(inputs)
+    recorded = torch.tensor(probe["output"]["values"]).reshape(fused.shape)
+    assert torch.allclose(recorded, fused, atol=1e-5)
