@@ -8,8 +8,10 @@ import NN.Proofs.DiagnoseComplete
 import NN.Proofs.DiagnoseSound
 import NN.Proofs.FastDecimal
 import NN.Proofs.Holds
+import NN.Proofs.Import
 import NN.Proofs.Names
 import NN.Proofs.Nearest
+import NN.Proofs.Probe
 import NN.Proofs.Rounding
 import NN.Proofs.Sextets
 import NN.Proofs.Shortest

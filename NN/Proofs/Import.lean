@@ -1,0 +1,155 @@
+import NN.Payload.Import
+import NN.Proofs.DiagnoseComplete
+import NN.Proofs.Probe
+
+/-!
+# What an accepted file is
+
+From the bytes of a file to the receipt: reader, check, bundle, probe and digests as one statement
+about `importBytes` and about the verdict that is made of it.
+-/
+
+namespace NN
+
+variable {t : Target} {limits : Limits} {run : Bool} {bytes : ByteArray}
+
+/-- What `importBytes` does with a payload that was read. -/
+theorem importBytes_eq {payload : Payload} (h : readPayload limits bytes = .ok payload) :
+    importBytes t limits run bytes =
+      match check t.contract payload with
+      | .error es => .error (es.map .contract)
+      | .ok bundle =>
+        match payload.probe with
+        | none => .ok { payload, bundle, parity := none }
+        | some probe =>
+          match probe.fit t.model with
+          | .error e => .error [.probe e]
+          | .ok fitted =>
+            if run then
+              match fitted.compare (t.params_eq ▸ bundle) t.contract.tolerance with
+              | .error e => .error [.probe e]
+              | .ok parity => .ok { payload, bundle, parity := some parity }
+            else .ok { payload, bundle, parity := none } := by
+  simp only [importBytes, h, Except.mapError, bind, Except.bind, pure, Except.pure]
+  cases check t.contract payload with
+  | error => rfl
+  | ok bundle =>
+    simp only
+    cases payload.probe with
+    | none => rfl
+    | some probe =>
+      simp only
+      cases probe.fit t.model with
+      | error => rfl
+      | ok fitted =>
+        cases run with
+        | false => rfl
+        | true =>
+          simp only [if_true]
+          cases fitted.compare (t.params_eq ▸ bundle) t.contract.tolerance <;> rfl
+
+/-- The payload's probe, if it has one, fits the model, and the model was run on it if that was asked
+for: PyTorch's recorded outputs and its own are within the contract's tolerance. -/
+def Import.Compared (i : Import t) (run : Bool) : Prop :=
+  ∀ probe, i.payload.probe = some probe → ∃ fitted, probe.fit t.model = .ok fitted ∧
+    (run = true → ∃ parity, i.parity = some parity ∧
+      fitted.compare (t.params_eq ▸ i.bundle) t.contract.tolerance = .ok parity)
+
+/-- If some bytes are accepted, the reader returned a payload for these bytes, the payload conforms to
+the contract, the bundle holds exactly the payload's tensors (names, shapes and every bit), and the
+probe agreed. -/
+theorem import_sound {i : Import t} (h : importBytes t limits run bytes = .ok i) :
+    readPayload limits bytes = .ok i.payload ∧ Conforms t.contract i.payload ∧
+      i.bundle.toRaw = i.payload.params ∧ i.Compared run := by
+  cases hr : readPayload limits bytes with
+  | error => simp [importBytes, hr, Except.mapError, bind, Except.bind] at h
+  | ok payload =>
+    rw [importBytes_eq hr] at h
+    split at h
+    · cases h
+    rename_i bundle hc
+    obtain ⟨hconf, hraw, _⟩ := check_sound hc
+    split at h
+    · rename_i hp
+      cases h
+      exact ⟨rfl, hconf, hraw, fun probe hs => by simp [hp] at hs⟩
+    · rename_i probe hp
+      split at h
+      · cases h
+      rename_i fitted hf
+      split at h
+      · split at h
+        · cases h
+        rename_i parity hcmp
+        cases h
+        refine ⟨rfl, hconf, hraw, fun p hs => ?_⟩
+        cases hp.symm.trans hs
+        exact ⟨fitted, hf, fun _ => ⟨parity, rfl, hcmp⟩⟩
+      · rename_i hrun
+        cases h
+        refine ⟨rfl, hconf, hraw, fun p hs => ?_⟩
+        cases hp.symm.trans hs
+        exact ⟨fitted, hf, fun hr => absurd hr hrun⟩
+
+/-- Bytes that are read as a payload without a probe which conforms to the contract are accepted. -/
+theorem import_complete {payload : Payload} (hr : readPayload limits bytes = .ok payload)
+    (hc : Conforms t.contract payload) (hp : payload.probe = none) :
+    ∃ i, importBytes t limits run bytes = .ok i := by
+  obtain ⟨bundle, hb⟩ := check_complete hc
+  exact ⟨_, by rw [importBytes_eq hr, hb, hp]⟩
+
+/-- Bytes that are rejected are rejected for a reason: the reader found a fault, or the payload that it
+returned does not conform and each error is true of it, or the probe does not agree. -/
+theorem import_error_sound {es : List ImportError} (h : importBytes t limits run bytes = .error es) :
+    (∃ e, es = [.read e] ∧ readPayload limits bytes = .error e) ∨
+      ∃ payload, readPayload limits bytes = .ok payload ∧
+        ((∃ ces, es = ces.map .contract ∧ ces ≠ [] ∧ ∀ e ∈ ces, e.Holds t.contract payload) ∨
+          Conforms t.contract payload ∧ payload.probe ≠ none ∧ ∃ e, es = [.probe e]) := by
+  cases hr : readPayload limits bytes with
+  | error e =>
+    simp only [importBytes, hr, Except.mapError, bind, Except.bind] at h
+    cases h
+    exact .inl ⟨e, rfl, rfl⟩
+  | ok payload =>
+    rw [importBytes_eq hr] at h
+    refine .inr ⟨payload, rfl, ?_⟩
+    split at h
+    · rename_i ces hc
+      cases h
+      exact .inl ⟨ces, rfl, check_error_sound hc⟩
+    · rename_i bundle hc
+      have hconf := (check_sound hc).1
+      refine .inr ⟨hconf, ?_⟩
+      split at h
+      · cases h
+      · rename_i probe hp
+        refine ⟨by simp [hp], ?_⟩
+        split at h
+        · cases h
+          exact ⟨_, rfl⟩
+        · split at h
+          · split at h
+            · cases h
+              exact ⟨_, rfl⟩
+            · cases h
+          · cases h
+
+/-- A verdict that says accepted: there is a payload that the reader returned for the file's bytes and
+that conforms to the contract, the verdict lists its names and shapes, and the receipt is the digest
+of its bits. -/
+theorem judge_sound {r : Request} {name : String} {a : Accepted}
+    (h : (r.judge name bytes).outcome = .ok a) :
+    ∃ payload, readPayload r.limits bytes = .ok payload ∧ Conforms r.target.contract payload ∧
+      a.specs = payload.params.map RawTensor.spec ∧
+      a.receipt = if r.receipt then some (receiptOf payload.params) else none := by
+  unfold Request.judge at h
+  split at h
+  · rename_i i hi
+    simp only [Request.verdict] at h
+    cases h
+    obtain ⟨hr, hc, hraw, _⟩ := import_sound hi
+    exact ⟨i.payload, hr, hc, hc.params.symm, by simp only [Bundle.receipt, hraw]⟩
+  · simp only [Request.verdict] at h
+    cases h
+
+end NN
