@@ -1,0 +1,177 @@
+"""Lean itself, by the commands of the README, in a built copy of the checkout."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from harness import families
+from harness.checkout import Checkout
+from harness.families import Family
+from harness.toolchain import Toolchain
+from harness.verdict import Verdict
+from tests.integration.copies import Copy
+
+pytestmark = pytest.mark.lean
+
+PROGRAM = "lake env lean --run NN/Examples/Interop/PyTorch/Roundtrip.lean --"
+MLP = families.ALL[0]
+FAMILIES = families.present(Checkout.find().root)
+ACCEPTED = Path("tests/payloads/accept/mlp.json")
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory, toolchain: Toolchain) -> Copy:
+    """A copy of the checkout, built: what is trained in it is not the user's."""
+    source = Checkout.find().root
+    env = toolchain.environment()
+    subprocess.run(["lake", "build"], cwd=source, env=env, check=True, capture_output=True)
+    root = tmp_path_factory.mktemp("built") / "checkout"
+    payloads = [family.payload_name for family in FAMILIES]
+    ignore = shutil.ignore_patterns("__pycache__", *payloads)
+    for part in ("Lean", "NN", "harness"):
+        shutil.copytree(source / part, root / part, ignore=ignore)
+    for part in (".lake", "tests/lean"):
+        shutil.copytree(source / part, root / part)
+    for part in ("lakefile.lean", "lean-toolchain"):
+        shutil.copy(source / part, root / part)
+    return Copy(root, {**env, "PYTHONPATH": str(root), "PYTHONDONTWRITEBYTECODE": "1"})
+
+
+def shell(copy: Copy, line: str) -> subprocess.CompletedProcess[str]:
+    """A command line as it stands in the README."""
+    command = ["bash", "-c", line]
+    return subprocess.run(
+        command, cwd=copy.root, env=copy.env, capture_output=True, text=True, timeout=240
+    )
+
+
+@pytest.fixture(scope="module")
+def trained(built: Copy) -> tuple[Copy, str]:
+    """The copy with a trained payload, and the receipt that PyTorch printed."""
+    done = shell(built, f"{sys.executable} {MLP.script} --epochs 5")
+    assert done.returncode == 0, done.stderr
+    return built, done.stdout.splitlines()[-1].partition(" ")[2]
+
+
+@pytest.fixture
+def turned(tmp_path: Path) -> Path:
+    """A payload with the shape of its first tensor turned round."""
+    text = (Checkout.find().root / ACCEPTED).read_text()
+    assert text.count("[8, 2]") == 1
+    path = tmp_path / "mlp.json"
+    path.write_text(text.replace("[8, 2]", "[2, 8]"))
+    return path
+
+
+@pytest.mark.parametrize("family", FAMILIES, ids=lambda family: family.name)
+def test_export_writes_what_is_committed(built: Copy, family: Family) -> None:
+    for path in (family.scaffold, family.contract):
+        (built.root / path).unlink()
+    done = shell(built, f"{PROGRAM} --model {family.name} --action export")
+    assert done.returncode == 0, done.stderr
+    folder = built.root / family.scaffold.parent
+    assert {path.name for path in folder.iterdir()} == {"model.py", "contract.json"}
+    for path in (family.scaffold, family.contract):
+        committed = (Checkout.find().root / path).read_bytes()
+        assert (built.root / path).read_bytes() == committed
+
+
+def test_import_accepts_what_was_trained(trained: tuple[Copy, str]) -> None:
+    copy, receipt = trained
+    done = shell(copy, f"{PROGRAM} --model mlp --action import")
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert done.stdout.startswith("accepted: ")
+    assert receipt in done.stdout
+
+
+def test_the_machine_form_says_the_same(trained: tuple[Copy, str]) -> None:
+    copy, receipt = trained
+    done = shell(copy, f"{PROGRAM} --model mlp --action import --report json")
+    (line,) = done.stdout.splitlines()
+    verdict = Verdict.from_line(line)
+    assert verdict.accepted
+    assert (verdict.engine, verdict.engine_version) == ("lean", "4.27.0")
+    assert verdict.receipt is not None
+    assert verdict.receipt.bundle == receipt
+    assert verdict.parity is not None
+    assert verdict.parity.values == 8
+    assert verdict.parity.absolute <= verdict.parity.tolerance
+    people = shell(copy, f"{PROGRAM} --model mlp --action import")
+    assert people.stdout == verdict.to_text() + "\n"
+
+
+@pytest.mark.parametrize("program", ["lean", "compiled"])
+def test_a_turned_shape_is_rejected_as_designed(built: Copy, turned: Path, program: str) -> None:
+    call = PROGRAM if program == "lean" else ".lake/build/bin/torchlean roundtrip"
+    done = shell(built, f"{call} --model mlp --action import --payload {turned}")
+    assert done.returncode == 3
+    assert done.stdout == (
+        "rejected: mlp.json: 1 error\n"
+        "  param.shape  params[0] linear1.weight\n"
+        "    expected shape![8, 2]\n"
+        "    found    shape![2, 8]\n"
+        "    hint     looks transposed\n"
+    )
+
+
+@pytest.mark.parametrize("words", ["", "--model mlp", "--model none --action import", "--no-such"])
+def test_usage(built: Copy, words: str) -> None:
+    done = shell(built, f"{PROGRAM} {words}")
+    assert done.returncode == 2
+    assert done.stdout == ""
+    assert done.stderr
+
+
+def test_another_configuration(built: Copy, tmp_path: Path) -> None:
+    command = f"{PROGRAM} --model mlp --action export --set hidden=64 --out {tmp_path}"
+    assert shell(built, command).returncode == 0
+    contract = json.loads((tmp_path / "contract.json").read_text())
+    assert contract["config"] == {"in": 2, "hidden": 64, "out": 1}
+    assert contract["params"][0]["shape"] == [64, 2]
+    done = shell(built, f"{PROGRAM} --model mlp --action export --set nothing=1 --out {tmp_path}")
+    assert done.returncode == 2
+
+
+@pytest.fixture(scope="module")
+def trip(built: Copy) -> tuple[int, dict[str, Any]]:
+    """Every family, once."""
+    done = built.run("roundtrip", "--model", "all", "--engine", "lean", "--json")
+    answer: dict[str, Any] = json.loads(done.stdout)
+    return done.returncode, answer
+
+
+def test_the_round_trip_of_every_family(trip: tuple[int, dict[str, Any]]) -> None:
+    code, answer = trip
+    assert code == 0, answer
+    assert [run["family"] for run in answer["runs"]] == [family.name for family in FAMILIES]
+    for run in answer["runs"]:
+        assert {step["state"] for step in run["steps"]} == {"ok"}
+        assert run["receipt"]["pytorch"] == run["receipt"]["engine"]
+        assert "probe.parity" in {control["code"] for control in run["controls"]}
+        assert all(control["as_expected"] for control in run["controls"])
+        assert run["summary"].startswith("accepted by Lean 4.27.0")
+
+
+def test_the_harness_takes_little_time_of_its_own(trip: tuple[int, dict[str, Any]]) -> None:
+    _, answer = trip
+    for run in answer["runs"]:
+        controls = next(step for step in run["steps"] if step["name"] == "controls")
+        own = run["seconds"] - run["children_seconds"] - controls["seconds"]
+        assert own <= max(0.3, 0.05 * run["children_seconds"])
+
+
+def test_commands_of_the_harness(trained: tuple[Copy, str], turned: Path) -> None:
+    copy, receipt = trained
+    done = copy.run("import", "--model", "mlp")
+    assert done.returncode == 0
+    assert receipt in done.stdout
+    assert "reference" not in done.stdout + done.stderr
+    assert copy.run("check", str(turned)).returncode == 3
+    assert copy.run("export", "--model", "mlp").returncode == 0
