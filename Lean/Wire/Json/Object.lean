@@ -80,7 +80,7 @@ where
   /-- Reads an entry and what follows, `left` at the most; `seen` are the entries so far. -/
   go (left : Nat) (seen : List (String × Nat)) : Reader δ (List (String × Nat)) := do
     match left with
-    | 0 => fault path (.limit limit .entries)
+    | 0 => skipSpace *> fault path (.limit limit .entries)
     | left + 1 =>
       let start ← skipSpace *> get
       let name ← key path

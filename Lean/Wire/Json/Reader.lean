@@ -129,9 +129,7 @@ def array (path : Path) (limit : Nat) (of : Quantity) (init : σ)
   let rec /-- Reads the entry with index `limit - left` and those after it. -/
     go (left : Nat) (acc : σ) : Reader δ σ := do
       match left with
-      | 0 =>
-        skipSpace
-        fault path (.limit limit of)
+      | 0 => skipSpace *> fault path (.limit limit of)
       | left + 1 =>
         let acc ← step acc (limit - (left + 1))
         if ← more path 93 then go left acc else skipByte; return acc
