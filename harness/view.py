@@ -7,6 +7,8 @@ import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, Protocol
 
+from harness.verdict import PREFIX
+
 if TYPE_CHECKING:
     from rich.console import Console
     from rich.live import Live
@@ -56,7 +58,8 @@ class PlainView:
         pass
 
     def line(self, stream: str, text: str) -> None:
-        _say(f"  | {printable(text)}")
+        if not text.startswith(PREFIX):  # verdicts for machines are told as steps
+            _say(f"  | {printable(text)}")
 
     def finish(self, step: Step) -> None:
         first, *rest = step.detail.split("\n")
@@ -94,7 +97,8 @@ class LiveView:
         self._name = name
 
     def line(self, stream: str, text: str) -> None:
-        self._last = printable(text) or self._last
+        if not text.startswith(PREFIX):
+            self._last = printable(text) or self._last
 
     def finish(self, step: Step) -> None:
         self._steps.append(step)

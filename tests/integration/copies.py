@@ -45,10 +45,10 @@ class Copy:
             finally:
                 process.kill()
 
-    def run(self, *words: str) -> subprocess.CompletedProcess[str]:
+    def run(self, *words: str, seconds: float = 120.0) -> subprocess.CompletedProcess[str]:
         """Run `python -m harness` here to its end."""
         with self.harness(*words) as process:
-            out, err = process.communicate(timeout=120)
+            out, err = process.communicate(timeout=seconds)
         return subprocess.CompletedProcess(words, process.returncode, out, err)
 
     def record(self, *words: str) -> tuple[int, dict[str, object]]:

@@ -142,7 +142,7 @@ def test_another_configuration(built: Copy, tmp_path: Path) -> None:
 @pytest.fixture(scope="module")
 def trip(built: Copy) -> tuple[int, dict[str, Any]]:
     """Every family, once."""
-    done = built.run("roundtrip", "--model", "all", "--engine", "lean", "--json")
+    done = built.run("roundtrip", "--model", "all", "--engine", "lean", "--json", seconds=280.0)
     answer: dict[str, Any] = json.loads(done.stdout)
     return done.returncode, answer
 

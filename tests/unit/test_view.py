@@ -14,6 +14,7 @@ def tell(view: views.View) -> None:
     view.open("A title with [brackets]")
     view.begin("first")
     threading.Thread(target=view.line, args=("stdout", "a \x1b[2Jline\r")).start()
+    view.line("stdout", "torchlean-verdict {}")
     view.finish(Step("first", "ok", "went well\nin two lines", 1.25))
     view.begin("second")
     view.finish(Step("second", "failed", "this [is] wrong", 0.5))
@@ -25,6 +26,7 @@ def test_plain_lines(capsys: pytest.CaptureFixture[str]) -> None:
     tell(PlainView())
     out = capsys.readouterr().out
     assert "\x1b" not in out
+    assert "torchlean-verdict" not in out  # for machines
     assert "  | a  [2Jline\n" in out
     assert "  first       ok         1.2 s  went well\n" in out
     assert "  second      failed     0.5 s  this [is] wrong\n" in out
