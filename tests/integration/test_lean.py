@@ -39,8 +39,8 @@ def built(tmp_path_factory: pytest.TempPathFactory, toolchain: Toolchain) -> Cop
         shutil.copytree(source / part, root / part, ignore=ignore)
     for part in (".lake", "tests/lean"):
         shutil.copytree(source / part, root / part)
-    for part in ("lakefile.lean", "lean-toolchain"):
-        shutil.copy(source / part, root / part)
+    for path in (*source.glob("*.lean"), source / "lake-manifest.json", source / "lean-toolchain"):
+        shutil.copy(path, root / path.name)
     return Copy(root, {**env, "PYTHONPATH": str(root), "PYTHONDONTWRITEBYTECODE": "1"})
 
 
@@ -52,9 +52,9 @@ def shell(copy: Copy, line: str) -> subprocess.CompletedProcess[str]:
     )
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def trained(built: Copy) -> tuple[Copy, str]:
-    """The copy with a trained payload, and the receipt that PyTorch printed."""
+    """The copy with a payload just trained, and the receipt that PyTorch printed."""
     done = shell(built, f"{sys.executable} {MLP.script} --epochs 5")
     assert done.returncode == 0, done.stderr
     return built, done.stdout.splitlines()[-1].partition(" ")[2]
@@ -167,11 +167,12 @@ def test_the_harness_takes_little_time_of_its_own(trip: tuple[int, dict[str, Any
         assert own <= max(0.3, 0.05 * run["children_seconds"])
 
 
-def test_commands_of_the_harness(trained: tuple[Copy, str], turned: Path) -> None:
-    copy, receipt = trained
-    done = copy.run("import", "--model", "mlp")
+def test_commands_of_the_harness(built: Copy, turned: Path) -> None:
+    assert built.run("export", "--model", "mlp").returncode == 0
+    trained = built.run("train", "--model", "mlp", "--", "--epochs", "2", "--seed", "5")
+    assert trained.returncode == 0
+    done = built.run("import", "--model", "mlp")
     assert done.returncode == 0
-    assert receipt in done.stdout
+    assert trained.stdout.splitlines()[-1].partition(" ")[2] in done.stdout
     assert "reference" not in done.stdout + done.stderr
-    assert copy.run("check", str(turned)).returncode == 3
-    assert copy.run("export", "--model", "mlp").returncode == 0
+    assert built.run("check", str(turned)).returncode == 3
