@@ -14,12 +14,12 @@ INFINITY = 0x7F80_0000
 SIGN = 0x8000_0000
 
 # Of binary64 patterns: all but the sign, the bits beyond binary32's mantissa, the pattern of these
-# bits halfway between two binary32, and the magnitudes 2^-126 and 2^128.
+# bits halfway between two binary32, the magnitude 2^-126, and the first that rounds to 2^128.
 _MAGNITUDE = 0x7FFF_FFFF_FFFF_FFFF
 _REST = 0x1FFF_FFFF
 _HALF = 0x1000_0000
 _NORMAL = 0x3810_0000_0000_0000
-_HUGE = 0x47F0_0000_0000_0000
+_OVERFLOW = 0x47EF_FFFF_F000_0000
 
 
 def nearest(token: bytes) -> int | None:
@@ -66,7 +66,7 @@ def nearest_block(tokens: list[bytes]) -> bytes | None:
     doubles = array("d", map(float, tokens))
     exact: dict[int, int] = {}
     for index, bits in enumerate(memoryview(doubles).cast("B").cast("Q")):
-        if bits & _REST == _HALF or not _NORMAL <= bits & _MAGNITUDE < _HUGE:
+        if bits & _REST == _HALF or not _NORMAL <= bits & _MAGNITUDE < _OVERFLOW:
             if bits & _MAGNITUDE:
                 single = nearest(tokens[index].strip(b" \t\n\r"))
                 if single is None:

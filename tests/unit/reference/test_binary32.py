@@ -50,6 +50,8 @@ def test_the_middle_between_two_and_what_is_beside_it(
         ("3.4028235e38", 0x7F7F_FFFF),
         ("3.4028235677973366e38", 0x7F7F_FFFF),
         ("340282356779733661637539395458142568448", None),
+        ("340282366920938463463374607431768211455", None),
+        ("3.4028236e38", None),
         ("1e9999", None),
         ("16777217", 0x4B80_0000),
         ("16777219", 0x4B80_0002),
@@ -80,6 +82,12 @@ def test_exact_decimals_of_every_exponent_come_back() -> None:
     for exponent in range(255):
         bits = exponent << 23 | random_bits.getrandbits(23)
         assert nearest(oracle.exact(oracle.value(bits)).encode()) == bits
+
+
+@given(st.fractions(min_value=oracle.value(oracle.LARGEST), max_value=2**128))
+def test_between_the_largest_and_overflow(number: Fraction) -> None:
+    literal = f"{round(number * 10**6)}e-6"
+    assert nearest(literal.encode()) == block(literal) == oracle.nearest(literal)
 
 
 @given(
