@@ -32,7 +32,7 @@ from harness.verdict import Verdict
 if TYPE_CHECKING:
     from harness.checkout import Checkout
 
-BATCH = 2000
+BATCH = 1000
 KEPT = 20  # disagreements that are kept of a run
 SHRUNK = 3  # of which so many are made smaller
 
@@ -578,12 +578,15 @@ def _run(tasks: Sequence[Task], jobs: int) -> Iterator[Tally]:
     if jobs == 1 or len(tasks) == 1:
         yield from (task.run() for task in tasks)
         return
-    pool = ProcessPoolExecutor(jobs, get_context("spawn"))
-    try:
-        for future in as_completed([pool.submit(task.run) for task in tasks]):
-            yield future.result()
-    finally:
-        pool.shutdown(wait=False, cancel_futures=True)
+    with ProcessPoolExecutor(jobs, get_context("spawn")) as pool:
+        futures = [pool.submit(task.run) for task in tasks]
+        try:
+            for future in as_completed(futures):
+                yield future.result()
+        finally:
+            # Whoever is interrupted waits for the batches at work, not for those to come.
+            for future in futures:
+                future.cancel()
 
 
 def _refuse(words: Sequence[str]) -> NoReturn:
