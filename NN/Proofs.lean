@@ -6,16 +6,20 @@ import NN.Proofs.Check
 import NN.Proofs.Decimal
 import NN.Proofs.DiagnoseComplete
 import NN.Proofs.DiagnoseSound
+import NN.Proofs.Digits
 import NN.Proofs.FastDecimal
 import NN.Proofs.Holds
 import NN.Proofs.Import
+import NN.Proofs.Literal
 import NN.Proofs.Names
 import NN.Proofs.Nearest
 import NN.Proofs.Probe
+import NN.Proofs.Reader
 import NN.Proofs.Rounding
 import NN.Proofs.Sextets
 import NN.Proofs.Shortest
 import NN.Proofs.Storage
+import NN.Proofs.Token
 import NN.Proofs.WindowRest
 
 /-!

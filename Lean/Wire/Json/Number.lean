@@ -4,9 +4,8 @@ import Wire.Json.Reader
 /-!
 # Numbers
 
-`token` reads any number of RFC 8259 within the limits and says what it denotes. `scalars` reads an
-array of them into packed little-endian binary32; most numbers of a payload take its fast path,
-which never leaves machine words.
+`token` reads any number of RFC 8259 within the limits and says what it denotes; `digitsEnd` and
+`smallDigits` do the same for the reader of scalars, which stays on machine words while it can.
 -/
 
 namespace Wire.Json
@@ -53,53 +52,62 @@ def someDigits (path : Path) (start : USize) (used : Nat) : Reader δ USize := d
   let j := digitsEnd input.window i
   if used + (j - i).toNat > input.limits.digits then
     faultAt start path (.number s!"at most {input.limits.digits} digits" "more")
-  if j == i then
+  else if j == i then
     let b ← byteOr (faultAt start path (.number "a digit" "end of input"))
     faultAt start path (.number "a digit" (showByte b))
-  set j
-  return j
+  else
+    set j
+    return j
 
-/-- Reads a number. -/
-def token (path : Path) : Reader δ Token := do
-  let _ ← expect path "number" [.number]
-  let input ← read
-  let w := input.window
-  let start ← get
-  let negative := w.peek start == 45
-  if negative then skipByte
+/-- Reads the digits before the point: the number that they spell, and how many they are. -/
+def wholePart (path : Path) (start : USize) : Reader δ (Nat × Nat) := do
+  let w := (← read).window
   let i ← get
   let j ← someDigits path start 0
   if w.peek i == 48 && i + 1 < j then
     faultAt start path (.number "no digit after a leading zero" (showByte (w.peek (i + 1))))
-  let whole := digits w i j 0
-  let used := (j - i).toNat
-  let mut mantissa := whole
-  let mut used := used
-  let mut fraction := 0
-  let point := w.peek j == 46
-  if point then
-    skipByte
+  else return (digits w i j 0, (j - i).toNat)
+
+/-- Reads a point and the digits behind it, if it is there: the digits so far with these appended,
+and how many these are. -/
+def fractionPart (path : Path) (start : USize) (whole used : Nat) : Reader δ (Nat × Nat) := do
+  if ← accept (· == 46) then
     let i ← get
     let j ← someDigits path start used
-    mantissa := digits w i j whole
-    fraction := (j - i).toNat
-    used := used + fraction
-  let e := w.peek (← get)
-  let mut exponent : Int := 0
-  let scientific := e == 101 || e == 69
-  if scientific then
-    skipByte
-    let sign := w.peek (← get)
-    if sign == 43 || sign == 45 then skipByte
+    return (digits (← read).window i j whole, (j - i).toNat)
+  else return (whole, 0)
+
+/-- Reads the sign of an exponent, if it is there: is it a minus? -/
+def exponentSign : Reader δ Bool := do
+  if ← accept (· == 45) then return true
+  else
+    let _ ← accept (· == 43)
+    return false
+
+/-- Reads an exponent, if it is there. -/
+def exponentPart (path : Path) (start : USize) (used : Nat) : Reader δ (Option Int) := do
+  if ← accept (fun b => b == 101 || b == 69) then
+    let negative ← exponentSign
     let i ← get
     let j ← someDigits path start used
-    let n := digits w i j 0
+    let input ← read
+    let n := digits input.window i j 0
     if n > input.limits.exponent then
       faultAt start path (.number s!"an exponent of at most {input.limits.exponent}" "more")
-    exponent := if sign == 45 then -(n : Int) else n
+    else return some (if negative then -(n : Int) else n)
+  else return none
+
+/-- Reads a number. -/
+def token (path : Path) : Reader δ Token := do
+  let _ ← expect path "number" [.number]
+  let start ← get
+  let negative ← accept (· == 45)
+  let (whole, used) ← wholePart path start
+  let (mantissa, places) ← fractionPart path start whole used
+  let exponent ← exponentPart path start (used + places)
   return {
-    value := ⟨negative, mantissa, exponent - fraction⟩
-    natural := !negative && !point && !scientific }
+    value := ⟨negative, mantissa, exponent.getD 0 - places⟩
+    natural := !negative && places == 0 && exponent.isNone }
 
 /-- Reads an integer from 0, to `limit` if there is one, written with digits only. -/
 def natural (path : Path) (limit : Option Nat) : Reader δ Nat := do

@@ -70,6 +70,12 @@ the end of the input what `atEnd` says. -/
 /-- Goes on by one byte. -/
 @[inline] def skipByte : Reader δ Unit := modify (· + 1)
 
+/-- Goes on by one byte if it is of these, and says whether it did. -/
+@[inline] def accept (p : UInt8 → Bool) : Reader δ Bool := do
+  let found := p ((← read).window.peek (← get))
+  if found then skipByte
+  return found
+
 /-- The first position from `i` on that is not white space. -/
 def spaceEnd (w : Window) (i : USize) : USize :=
   if h : i < w.stop then
@@ -88,20 +94,26 @@ def punctuation (path : Path) (b : UInt8) : Reader δ Unit := do
   let found ← peekByte path (showByte b)
   if found == b then skipByte else fault path (.syntax (showByte b) (showByte found))
 
+/-- The kind of the values that start with a byte. -/
+def kindOf? (b : UInt8) : Option Kind :=
+  match Char.ofNat b.toNat with
+  | '{' => some .object
+  | '[' => some .array
+  | '"' => some .string
+  | 't' => some .true
+  | 'f' => some .false
+  | 'n' => some .null
+  | c => if c == '-' || isDigit b then some .number else none
+
 /-- The kind of the value here, by its first byte, after white space. -/
 def kind (path : Path) : Reader δ Kind := do
   skipSpace
   let b ← peekByte path "a value"
-  match Char.ofNat b.toNat with
-  | '{' => return .object
-  | '[' => return .array
-  | '"' => return .string
-  | 't' => return .true
-  | 'f' => return .false
-  | 'n' => return .null
-  | c =>
-    if c == '-' || isDigit b then return .number
-    else if c == '+' || c == '.' || c == 'N' || c == 'I' then
+  match kindOf? b with
+  | some k => return k
+  | none =>
+    let c := Char.ofNat b.toNat
+    if c == '+' || c == '.' || c == 'N' || c == 'I' then
       fault path (.number "a number of JSON" (showByte b))
     else fault path (.syntax "a value" (showByte b))
 
