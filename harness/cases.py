@@ -67,9 +67,9 @@ def load_file(file: Path) -> list[Case]:
 
     loader = getattr(yaml, "CBaseLoader", yaml.BaseLoader)  # every scalar stays a text
     try:
-        head = yaml.load(file.read_text(encoding="utf-8"), Loader=loader)
-        cases = head.pop("cases")
-    except (yaml.YAMLError, AttributeError, KeyError) as error:
+        head = dict(_mapping(yaml.load(file.read_text(encoding="utf-8"), Loader=loader)))
+        cases = [_mapping(fields) for fields in _list(head.pop("cases"))]
+    except (yaml.YAMLError, KeyError, ValueError) as error:
         raise BadCase(file.name, f"not a list of cases: {error}") from error
     return [_case({**head, **fields}) for fields in cases]
 

@@ -186,12 +186,14 @@ def execute(arguments: argparse.Namespace) -> int:
 
         return fuzz.execute(arguments, checkout, contract, bases, lean)
     cases = chosen(load_cases(checkout.root / CASES), arguments.case)
-    recording = _recording(checkout) if lean is None and wish == "auto" else None
+    replay = lean is None and wish == "auto"
+    recording = _recording(checkout) if replay else None
     started = time.monotonic()
     results = run(engines, cases, contract=contract, bases=bases, recording=recording)
     seconds = time.monotonic() - started
     well = all(result.as_expected and result.agreed for result in results)
-    print(_as_json(results, seconds) if arguments.json else as_text(results, seconds))
+    well = well and (recording is not None or not replay)
+    print(as_json(results, seconds) if arguments.json else as_text(results, seconds))
     if arguments.record and well:
         if arguments.case:
             raise BadRequest("--record keeps all cases: it does not go with --case")
@@ -243,7 +245,8 @@ def _recording(checkout: Checkout) -> Recording | None:
         return None
     recording = Recording.load(path)
     if recording.sources != golden.lean_hash(checkout.root):
-        _note(f"{golden.RECORDING} is of other Lean sources and is left aside")
+        _note(f"{golden.RECORDING} is of other Lean sources and says nothing of these")
+        _note(f"to record it anew, with Lean: {checkout.command('conformance --record')}")
         return None
     return recording
 
@@ -313,7 +316,8 @@ def _group(case: Case) -> str:
     return next(name for name, starts in _GROUPS.items() if first.startswith(starts))
 
 
-def _as_json(results: Sequence[Result], seconds: float) -> str:
+def as_json(results: Sequence[Result], seconds: float) -> str:
+    """One JSON object."""
     return json.dumps(
         {
             "engines": list(results[0].opinions),

@@ -110,7 +110,7 @@ def payload(seed: int, index: int, bases: Sequence[Base]) -> bytes:
     tokens = list(base.tokens)
     kind = rng.random()
     if kind < 0.35:
-        for _ in range(rng.randrange(5)):
+        for _ in range(rng.randrange(1, 5)):
             rng.choice((_change_number, _change_number, _change_base64))(rng, tokens)
     elif kind < 0.6:
         rng.choice(_STRUCTURE)(rng, tokens, base)

@@ -62,9 +62,10 @@ class Recording:
             if (head.text("format"), head.natural("version")) != (_FORMAT, 1):
                 raise ValueError(f"not a {_FORMAT} of version 1")
             records = [_record(parse(line, "record")) for line in lines[1:]]
-            if head.natural("cases") != len({record.case for record in records}):
+            by_case = {record.case: record for record in records}
+            if not len(by_case) == len(records) == head.natural("cases"):
                 raise ValueError("its header counts other cases than it holds")
-            return cls(head.text("sources"), {record.case: record for record in records})
+            return cls(head.text("sources"), by_case)
         except (ValueError, IndexError) as error:
             raise MalformedRecording(str(path), str(error)) from error
 

@@ -1,0 +1,236 @@
+"""The engines, the cases and the recording, as the command `conformance` puts them together."""
+
+from __future__ import annotations
+
+import json
+import os
+import resource
+import subprocess
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from harness import fuzz, golden
+from harness.cases import load_bases, load_cases
+from harness.checkout import Checkout
+from harness.conformance import BASES, CASES, FAMILY, Result, run
+from harness.contract import Contract
+from harness.engines import ReferenceEngine
+from harness.fuzz import Base
+from harness.golden import RECORDING, Recording
+from harness.reference import check_bytes
+from harness.tree import parse, render
+from harness.verdict import PREFIX, Verdict
+
+ROOT = Path(__file__).resolve().parents[2]
+CONTRACT = Contract.load(ROOT / FAMILY.contract)
+PAYLOADS = load_bases(ROOT / BASES)
+CUT = tuple(map(Base.of, PAYLOADS.values()))
+
+
+def harness(*words: str, memory: int = 0) -> subprocess.CompletedProcess[str]:
+    """Runs the harness, if need be in an address space of so many bytes."""
+
+    def bound() -> None:
+        if memory:
+            resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
+
+    return subprocess.run(
+        [sys.executable, "-m", "harness", *words],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=240,
+        preexec_fn=bound,
+    )
+
+
+def wrong(results: Iterable[Result]) -> list[str]:
+    return [result.case.name for result in results if not (result.as_expected and result.agreed)]
+
+
+# The reference alone
+
+
+def test_the_reference_answers_every_case_as_expected() -> None:
+    cases = load_cases(ROOT / CASES)
+    engine = ReferenceEngine(CONTRACT)
+    assert wrong(run([engine], cases, contract=CONTRACT, bases=PAYLOADS)) == []
+
+
+@settings(max_examples=3000, deadline=None)
+@given(st.integers(0, 2**64))
+def test_random_payloads_get_a_verdict_that_reads_back(seed: int) -> None:
+    """Whatever the bytes: one verdict, no exception, the same as of the line that it prints."""
+    verdict = check_bytes(fuzz.payload(seed, 0, CUT), CONTRACT)
+    assert Verdict.from_line(verdict.to_line()) == verdict
+    assert verdict.accepted == (verdict.receipt is not None) == (not verdict.errors)
+    for error in verdict.errors:
+        assert error.code.startswith(("json.", "schema.", "scalar.")) == (error.byte is not None)
+
+
+@settings(max_examples=1000, deadline=None)
+@given(st.binary(max_size=200))
+def test_random_bytes_get_a_verdict(data: bytes) -> None:
+    verdict = check_bytes(data, CONTRACT)
+    assert not verdict.accepted
+    (error,) = verdict.errors
+    assert error.code.startswith(("json.", "schema."))
+
+
+@given(st.randoms(use_true_random=False))
+def test_the_order_of_fields_changes_nothing(rng: object) -> None:
+    import random
+
+    assert isinstance(rng, random.Random)
+    root = parse(PAYLOADS["mlp"])
+    for node in [root, *root.items, *root.items[5].items, *root.items[6].items]:
+        if node.keys:
+            order = list(range(len(node.keys)))
+            rng.shuffle(order)
+            node.keys = [node.keys[i] for i in order]
+            node.items = [node.items[i] for i in order]
+    assert check_bytes(render(root), CONTRACT) == check_bytes(PAYLOADS["mlp"], CONTRACT)
+
+
+# The recording
+
+
+def test_the_recording_is_of_these_sources_and_these_cases(checkout: Checkout) -> None:
+    """After a change of the Lean sources: `python -m harness conformance --record`, with Lean."""
+    recording = Recording.load(checkout.root / RECORDING)
+    assert recording.sources == golden.lean_hash(checkout.root)
+    assert list(recording.records) == [case.name for case in load_cases(checkout.root / CASES)]
+
+
+def test_the_reference_agrees_with_the_recording(checkout: Checkout) -> None:
+    recording = Recording.load(checkout.root / RECORDING)
+    results = run(
+        [ReferenceEngine(CONTRACT)],
+        load_cases(checkout.root / CASES),
+        contract=CONTRACT,
+        bases=PAYLOADS,
+        recording=recording,
+    )
+    assert wrong(results) == []
+
+
+# The command
+
+
+def test_the_command_without_lean(away: Path) -> None:
+    done = harness("conformance", "--json")
+    assert done.returncode == 0, done.stderr
+    record = json.loads(done.stdout)
+    assert record["engines"] == ["reference", "recorded lean"]
+    assert (record["unexpected"], record["disagreements"]) == ([], [])
+    assert record["cases"] >= 250
+    assert "Lean is not installed" in done.stderr
+
+
+def test_the_command_insists_on_lean(away: Path) -> None:
+    for words in (["--engine", "lean"], ["--engine", "both"], ["--record"]):
+        done = harness("conformance", *words)
+        assert done.returncode == 4
+        assert "-m harness setup" in done.stderr
+
+
+def test_the_command_fuzzes_without_lean(away: Path) -> None:
+    done = harness("conformance", "--fuzz", "3000", "--seed", "5", "--json")
+    assert done.returncode == 0, done.stderr
+    record = json.loads(done.stdout)
+    assert (record["engines"], record["inputs"], record["disagreements"]) == (
+        *(["reference"], 3000, 0),
+    )
+
+
+def test_usage() -> None:
+    for words in (
+        ["--engine", "reference", "--record"],
+        ["--engine", "reference", "--case", "no such case"],
+    ):
+        assert harness("conformance", *words).returncode == 2
+
+
+# What must neither crash, hang nor take memory
+
+
+HOSTILE = {
+    "an exponent": (b'{"version": 3E9999999993}', "json.number", "version"),
+    "a number": (b"3E9999999993", "schema.type", "$"),
+    "brackets": (b"[" * 100_000, "schema.type", "$"),
+    "brackets in meta": (b'{"meta": {"a": ' + b"[" * 100_000, "json.depth", "meta"),
+    "a long string": (b'{"family": "' + b"a" * (64 << 20) + b'"}', "schema.limit", "family"),
+    "a long key": (b'{"' + b"a" * (64 << 20) + b'": 1}', "schema.limit", "$"),
+    "a long name": (b'{"params": [{"name": "' + b"a" * (64 << 20), "schema.limit", None),
+    "a long base64 text": (
+        b'{"params": [{"values": "' + b"A" * (64 << 20) + b'!"}]}',
+        *("scalar.base64", "params[0].values"),
+    ),
+    "a long literal": (b'{"params": [{"values": [' + b"1" * (64 << 20), "json.number", None),
+    "white space": (b" " * (64 << 20), "json.syntax", "$"),
+    "a long meta": (b'{"meta": {"a": "' + b"a" * (64 << 20), "schema.limit", "meta"),
+}
+
+
+@pytest.mark.timeout(120)
+@pytest.mark.parametrize("name", HOSTILE)
+def test_hostile_bytes(tmp_path: Path, name: str) -> None:
+    data, code, where = HOSTILE[name]
+    path = tmp_path / "mlp.json"
+    path.write_bytes(data)
+    assert_rejected(path, code, where)
+
+
+@pytest.mark.timeout(60)
+def test_hostile_files(tmp_path: Path) -> None:
+    sparse = tmp_path / "sparse.json"
+    with sparse.open("wb") as file:
+        file.truncate(2 << 30)
+    os.mkfifo(tmp_path / "fifo")
+    assert_rejected(sparse, "json.syntax", "$")
+    assert_rejected(tmp_path / "fifo", "io.unreadable", "$")
+    assert_rejected(tmp_path, "io.unreadable", "$")
+    assert_rejected(Path("/dev/zero"), "io.unreadable", "$")
+    assert_rejected(tmp_path / "nothing", "io.missing", "$")
+    with sparse.open("r+b") as file:
+        file.truncate((2 << 30) + 1)
+    assert_rejected(sparse, "io.too_large", "$")
+
+
+def assert_rejected(path: Path, code: str, where: str | None) -> None:
+    """By the reference, in less than 500 MB."""
+    words = ["check", "--model", "mlp", "--engine", "reference", "--json", str(path)]
+    done = harness(*words, memory=500_000_000)
+    assert done.returncode == 3, done.stderr
+    (line,) = [line for line in done.stdout.splitlines() if line.startswith(PREFIX)]
+    (error,) = Verdict.from_line(line).errors
+    assert error.code == code
+    assert where is None or error.path == where
+
+
+# With Lean
+
+
+@pytest.mark.lean
+@pytest.mark.timeout(900)
+def test_both_engines_answer_every_case_alike(checkout: Checkout) -> None:
+    done = harness("conformance", "--engine", "both", "--json")
+    assert done.returncode == 0, done.stdout + done.stderr
+    record = json.loads(done.stdout)
+    assert record["engines"] == ["reference", "lean"]
+    assert (record["unexpected"], record["disagreements"]) == ([], [])
+    assert record["other_bytes"] == []
+
+
+@pytest.mark.lean
+@pytest.mark.timeout(900)
+def test_both_engines_answer_random_payloads_alike(checkout: Checkout) -> None:
+    done = harness("conformance", "--engine", "both", "--fuzz", "5000", "--json")
+    assert done.returncode == 0, done.stdout + done.stderr
+    record = json.loads(done.stdout)
+    assert (record["engines"], record["inputs"]) == (["reference", "lean"], 5000)
