@@ -178,6 +178,9 @@ def execute(arguments: argparse.Namespace) -> int:
     wish = "lean" if arguments.record and arguments.engine == "auto" else arguments.engine
     if arguments.record and wish == "reference":
         raise BadRequest("--record keeps what Lean says: it needs --engine lean or both")
+    if arguments.record and (arguments.case or arguments.fuzz):
+        raise BadRequest("--record keeps all cases: it goes with neither --case nor --fuzz")
+    sources = golden.lean_hash(checkout.root)  # before they are built
     lean = lean_engine(checkout, wish, machine=arguments.json)
     reference = None if wish == "lean" else ReferenceEngine(contract)
     engines = [engine for engine in (reference, lean) if engine is not None]
@@ -195,9 +198,7 @@ def execute(arguments: argparse.Namespace) -> int:
     well = well and (recording is not None or not replay)
     print(as_json(results, seconds) if arguments.json else as_text(results, seconds))
     if arguments.record and well:
-        if arguments.case:
-            raise BadRequest("--record keeps all cases: it does not go with --case")
-        _record(checkout, results)
+        _record(checkout, results, sources)
     return 0 if well else 1
 
 
@@ -251,7 +252,9 @@ def _recording(checkout: Checkout) -> Recording | None:
     return recording
 
 
-def _record(checkout: Checkout, results: Sequence[Result]) -> None:
+def _record(checkout: Checkout, results: Sequence[Result], sources: str) -> None:
+    if golden.lean_hash(checkout.root) != sources:
+        raise BadRequest("the Lean sources changed while they were asked: record again")
     records = [
         Record(
             result.case.name,
@@ -260,7 +263,7 @@ def _record(checkout: Checkout, results: Sequence[Result]) -> None:
         )
         for result in results
     ]
-    golden.save(checkout.root / golden.RECORDING, golden.lean_hash(checkout.root), records)
+    golden.save(checkout.root / golden.RECORDING, sources, records)
     _note(f"{golden.RECORDING} holds {len(records)} answers of Lean")
 
 

@@ -151,6 +151,8 @@ def test_the_command_fuzzes_without_lean(away: Path) -> None:
 def test_usage() -> None:
     for words in (
         ["--engine", "reference", "--record"],
+        ["--record", "--case", "a*"],
+        ["--record", "--fuzz", "10"],
         ["--engine", "reference", "--case", "no such case"],
     ):
         assert harness("conformance", *words).returncode == 2
