@@ -10,14 +10,19 @@ lean_lib Wire where
   srcDir := "Lean"
 
 /-- The part of every scaffold that is plain Python. -/
-input_file scaffoldCommon where
+input_file commonPy where
   path := "NN/Emit/common.py"
+  text := true
+
+/-- The part of every emitted module that is plain Python. -/
+input_file irPy where
+  path := "NN/Emit/ir.py"
   text := true
 
 /-- Tensors, contracts, the check, the IR, the models and the emitted Python. -/
 @[default_target]
 lean_lib NN where
-  needs := #[scaffoldCommon]
+  needs := #[commonPy, irPy]
 
 /-- Theorems about the code of `NN` and `Wire`; no executable imports them. -/
 lean_lib NNProofs where

@@ -120,7 +120,7 @@ def judge (name : String) (bytes : ByteArray) : Verdict :=
 
 /-- The verdict on a file. -/
 def judgeFile (path : System.FilePath) : IO Verdict := do
-  let name := path.toString
+  let name := path.fileName.getD path.toString
   match ← readRegular path r.limits with
   | .error e => return r.verdict name (.error [e.issue])
   | .ok (.inl (fault, head)) => return r.verdict name (.error [faultIssue head fault])
