@@ -8,21 +8,25 @@ import resource
 import subprocess
 import sys
 from collections.abc import Iterable
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from harness import fuzz, golden
+from harness import fuzz, golden, supervisor
+from harness.answers import Answer
 from harness.cases import load_bases, load_cases
 from harness.checkout import Checkout
-from harness.conformance import BASES, CASES, FAMILY, Result, run
+from harness.conformance import BASES, CASES, FAMILY, Result, lean_engine, run
 from harness.contract import Contract
 from harness.engines import ReferenceEngine
 from harness.fuzz import Base
 from harness.golden import RECORDING, Recording
-from harness.reference import check_bytes
+from harness.reference import check_bytes, check_file
+from harness.supervisor import Bounds
 from harness.tree import parse, render
 from harness.verdict import PREFIX, Verdict
 
@@ -190,18 +194,25 @@ def test_hostile_bytes(tmp_path: Path, name: str) -> None:
 
 @pytest.mark.timeout(60)
 def test_hostile_files(tmp_path: Path) -> None:
-    sparse = tmp_path / "sparse.json"
-    with sparse.open("wb") as file:
-        file.truncate(2 << 30)
-    os.mkfifo(tmp_path / "fifo")
+    sparse, too_large, fifo, folder, device, nothing, broken = hostile_files(tmp_path)
     assert_rejected(sparse, "json.syntax", "$")
-    assert_rejected(tmp_path / "fifo", "io.unreadable", "$")
-    assert_rejected(tmp_path, "io.unreadable", "$")
-    assert_rejected(Path("/dev/zero"), "io.unreadable", "$")
-    assert_rejected(tmp_path / "nothing", "io.missing", "$")
-    with sparse.open("r+b") as file:
-        file.truncate((2 << 30) + 1)
-    assert_rejected(sparse, "io.too_large", "$")
+    assert_rejected(too_large, "io.too_large", "$")
+    for path in (fifo, folder, device):
+        assert_rejected(path, "io.unreadable", "$")
+    for path in (nothing, broken):
+        assert_rejected(path, "io.missing", "$")
+
+
+def hostile_files(tmp_path: Path) -> list[Path]:
+    """Files that must not be read, or not to their end."""
+    sparse, too_large = tmp_path / "sparse.json", tmp_path / "too_large.json"
+    for path, size in ((sparse, 2 << 30), (too_large, (2 << 30) + 1)):
+        with path.open("wb") as file:
+            file.truncate(size)
+    fifo, broken = tmp_path / "fifo", tmp_path / "broken"
+    os.mkfifo(fifo)
+    broken.symlink_to("nothing")
+    return [sparse, too_large, fifo, tmp_path, Path("/dev/zero"), tmp_path / "nothing", broken]
 
 
 def assert_rejected(path: Path, code: str, where: str | None) -> None:
@@ -227,6 +238,30 @@ def test_both_engines_answer_every_case_alike(checkout: Checkout) -> None:
     assert record["engines"] == ["reference", "lean"]
     assert (record["unexpected"], record["disagreements"]) == ([], [])
     assert record["other_bytes"] == []
+
+
+@pytest.mark.lean
+@pytest.mark.timeout(900)
+def test_lean_takes_no_harm_from_hostile_input(checkout: Checkout, tmp_path: Path) -> None:
+    """The same answers as the reference's, each in less than 500 MB and half a minute."""
+    built = lean_engine(checkout, "lean", machine=True)
+    assert built is not None
+    lean = replace(
+        built,
+        run=partial(
+            supervisor.run,
+            cwd=checkout.root,
+            env=built.toolchain.environment(),
+            bounds=Bounds(deadline=30.0, memory=500_000_000),
+        ),
+    )
+    paths = hostile_files(tmp_path)
+    for name, (data, _, _) in HOSTILE.items():
+        paths.append(tmp_path / f"{name}.json")
+        paths[-1].write_bytes(data)
+    for path in paths:
+        expected = Answer.of(check_file(path, CONTRACT))
+        assert Answer.of(lean.check(path, probe=False)) == expected, path.name
 
 
 @pytest.mark.lean
