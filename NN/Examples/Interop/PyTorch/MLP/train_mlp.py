@@ -84,7 +84,7 @@ def main():
         "loss": round(history[-1]["loss"], 6) if history else None,
         "r2": round(r_squared(model, x_validation, y_validation), 6),
     }
-    save_torchlean_json(model, args.out, probe=x_validation[:8], meta=meta, encoding=args.encoding)
+    save_torchlean_json(model, args.out, probe=x_validation[:9], meta=meta, encoding=args.encoding)
     print(f"wrote {args.out}")
     print(f"receipt {receipt(model)['bundle']}")
 
