@@ -12,6 +12,7 @@ from harness.errors import ToolchainMissing
 from harness.toolchain import Toolchain
 
 SKIPPED = pytest.StashKey[int]()
+NEEDS_LEAN = "needs Lean"
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -20,21 +21,24 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     if not wanting or _toolchain() is not None:
         return
     for item in wanting:
-        item.add_marker(pytest.mark.skip(reason="needs Lean"))
+        item.add_marker(pytest.mark.skip(reason=NEEDS_LEAN))
     config.stash[SKIPPED] = len(wanting)
 
 
 def pytest_terminal_summary(
     terminalreporter: pytest.TerminalReporter, config: pytest.Config
 ) -> None:
-    """One line that nobody can take for a pass."""
+    """Lines that nobody can take for a pass: one for all that needs Lean, one for each other."""
     if count := config.stash.get(SKIPPED, 0):
-        checkout = Checkout.find()
         terminalreporter.write_line(
-            f"NOT RUN: {count} tests need Lean ({checkout.pin}), which is not installed here. "
-            f"To install it: {checkout.command('setup')}",
+            f"NOT RUN: {count} tests need Lean, which is not installed ({Checkout.find().pin})."
+            " To install it: python -m harness setup",
             yellow=True,
         )
+    for report in terminalreporter.getreports("skipped"):
+        reason = report.longrepr[2] if isinstance(report.longrepr, tuple) else str(report.longrepr)
+        if not reason.endswith(NEEDS_LEAN):
+            terminalreporter.write_line(f"NOT RUN: {report.nodeid}: {reason}", yellow=True)
 
 
 @pytest.fixture(scope="session")
