@@ -553,13 +553,11 @@ def execute(
     tally = Tally()
     jobs = arguments.jobs or os.cpu_count() or 1
     for part in _run(tasks, jobs):
+        before = tally.inputs
         tally.take(part)
         seconds = time.monotonic() - started
         if not arguments.json:
-            _progress(f"{tally.inputs:,} of {arguments.fuzz:,}, {tally.inputs / seconds:,.0f}/s")
-    if not arguments.json:
-        _progress("")
-    seconds = time.monotonic() - started
+            _progress(before, tally, arguments.fuzz, seconds)
     folder = checkout.runs / f"{time.strftime('%Y%m%d-%H%M%S')}-fuzz-{arguments.seed}"
     if tally.disagreements:
         save(folder, tally, ReferenceEngine(contract), lean)
@@ -631,7 +629,12 @@ def as_text(report: Mapping[str, object], tally: Tally) -> str:
     return "\n".join(line.encode("ascii", "backslashreplace").decode() for line in lines)
 
 
-def _progress(text: str) -> None:
-    """One line that is written over again on a terminal; nothing elsewhere."""
+def _progress(before: int, tally: Tally, total: int, seconds: float) -> None:
+    """One line that is written over again on a terminal, a line for each tenth elsewhere."""
+    text = f"{tally.inputs:,} of {total:,}, {tally.inputs / seconds:,.0f}/s, "
+    text += f"{tally.count} disagreements"
     if sys.stderr.isatty():
-        print(f"\r{text:<60}", end="" if text else "\r", file=sys.stderr, flush=True)
+        end = "\n" if tally.inputs == total else "\r"
+        print(f"{text:<70}", end=end, file=sys.stderr, flush=True)
+    elif before * 10 // total < tally.inputs * 10 // total:
+        print(text, file=sys.stderr, flush=True)

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import json
 import os
+import random
 import resource
+import struct
 import subprocess
 import sys
+from base64 import b64encode
 from collections.abc import Iterable
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -22,10 +26,12 @@ from harness.cases import load_bases, load_cases
 from harness.checkout import Checkout
 from harness.conformance import BASES, CASES, FAMILY, Result, lean_engine, run
 from harness.contract import Contract
-from harness.engines import ReferenceEngine
+from harness.engines import Engine, ReferenceEngine
 from harness.fuzz import Base
 from harness.golden import RECORDING, Recording
+from harness.mutate import Edit, apply, set_literal
 from harness.reference import check_bytes, check_file
+from harness.reference.receipt import receipt
 from harness.supervisor import Bounds
 from harness.tree import parse, render
 from harness.verdict import PREFIX, Verdict
@@ -87,10 +93,7 @@ def test_random_bytes_get_a_verdict(data: bytes) -> None:
 
 
 @given(st.randoms(use_true_random=False))
-def test_the_order_of_fields_changes_nothing(rng: object) -> None:
-    import random
-
-    assert isinstance(rng, random.Random)
+def test_the_order_of_fields_changes_nothing(rng: random.Random) -> None:
     root = parse(PAYLOADS["mlp"])
     for node in [root, *root.items, *root.items[5].items, *root.items[6].items]:
         if node.keys:
@@ -99,6 +102,50 @@ def test_the_order_of_fields_changes_nothing(rng: object) -> None:
             node.keys = [node.keys[i] for i in order]
             node.items = [node.items[i] for i in order]
     assert check_bytes(render(root), CONTRACT) == check_bytes(PAYLOADS["mlp"], CONTRACT)
+
+
+def payloads_of_all_exponents() -> list[tuple[bytes, str]]:
+    """Payloads in both encodings with every exponent, sign and extreme mantissa, and subnormals
+    and zeros; beside each the digest of the bundle that it must be."""
+    bits = random.Random(20)
+    patterns = [
+        sign << 31 | exponent << 23 | mantissa
+        for exponent in range(255)
+        for sign in (0, 1)
+        for mantissa in (0, 1, 0x7F_FFFF, *(bits.getrandbits(23) for _ in range(7)))
+    ]
+    made = []
+    size = sum(param.size for param in CONTRACT.params)
+    for start in range(0, len(patterns) - size + 1, size):
+        rest = patterns[start : start + size]
+        edits: dict[str, list[Edit]] = {"bare": [], "bare_base64": []}
+        tensors = []
+        for index, param in enumerate(CONTRACT.params):
+            words, rest = rest[: param.size], rest[param.size :]
+            packed = struct.pack(f"<{len(words)}I", *words)
+            numbers = ", ".join(map(str, np.frombuffer(packed, "<f4")))
+            path = f"params[{index}].values"
+            edits["bare"].append(set_literal(path, f"[{numbers}]".encode()))
+            text = b'"' + b64encode(packed) + b'"'
+            edits["bare_base64"].append(set_literal(path, text))
+            tensors.append((param.name, param.shape, packed))
+        bundle = receipt(tensors).bundle
+        made += [(apply(PAYLOADS[base], *changes), bundle) for base, changes in edits.items()]
+    return made
+
+
+def assert_bits_kept(engine: Engine) -> None:
+    """The digests are those of the patterns that were written."""
+    made = payloads_of_all_exponents()
+    assert len(made) > 300
+    verdicts = engine.check_all([data for data, _ in made])
+    for (_, bundle), verdict in zip(made, verdicts, strict=True):
+        assert verdict.receipt is not None
+        assert verdict.receipt.bundle == bundle
+
+
+def test_every_exponent_keeps_its_bits() -> None:
+    assert_bits_kept(ReferenceEngine(CONTRACT))
 
 
 # The recording
@@ -262,6 +309,14 @@ def test_lean_takes_no_harm_from_hostile_input(checkout: Checkout, tmp_path: Pat
     for path in paths:
         expected = Answer.of(check_file(path, CONTRACT))
         assert Answer.of(lean.check(path, probe=False)) == expected, path.name
+
+
+@pytest.mark.lean
+@pytest.mark.timeout(900)
+def test_every_exponent_keeps_its_bits_in_lean(checkout: Checkout) -> None:
+    lean = lean_engine(checkout, "lean", machine=True)
+    assert lean is not None
+    assert_bits_kept(lean)
 
 
 @pytest.mark.lean
