@@ -13,9 +13,11 @@ import NN.Proofs.Import
 import NN.Proofs.Literal
 import NN.Proofs.Names
 import NN.Proofs.Nearest
+import NN.Proofs.Plain
 import NN.Proofs.Probe
 import NN.Proofs.Reader
 import NN.Proofs.Rounding
+import NN.Proofs.Scalars
 import NN.Proofs.Sextets
 import NN.Proofs.Shortest
 import NN.Proofs.Storage

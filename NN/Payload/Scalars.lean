@@ -25,28 +25,70 @@ structure Progress where
   /-- Where the next entry starts. -/
   pos : USize
 
-/-- Reads entries of the form `-?digits(.digits)?` that a comma and at most one space follow, with
-at most 19 digits and 16 after the point. `pos` is where an entry starts. -/
-def fastEntries (w : Window) (pos : USize) (bytes : ByteArray) (count : Nat)
-    (h : bytes.size = 4 * count) : Progress :=
+/-- The places of an entry of the form `-?digits(.digits)?`. -/
+structure Plain where
+  /-- Is there a minus sign? -/
+  negative : Bool
+  /-- Where the digits start. -/
+  start : USize
+  /-- Where they end. -/
+  point : USize
+  /-- Is there a point? -/
+  isFraction : Bool
+  /-- Where the digits behind it start. -/
+  fraction : USize
+  /-- Where the entry ends. -/
+  stop : USize
+
+namespace Plain
+
+/-- The places of the entry that starts at `pos`. -/
+@[inline] def scan (w : Window) (pos : USize) : Plain :=
   let negative := w.peek pos == 45
   let start := if negative then pos + 1 else pos
   let point := digitsEnd w start
   let isFraction := w.peek point == 46
   let fraction := if isFraction then point + 1 else point
   let stop := if isFraction then digitsEnd w fraction else point
-  let places := stop - fraction
-  let comma := stop + 1
-  let next := if w.peek comma == 32 then comma + 1 else comma
+  { negative, start, point, isFraction, fraction, stop }
+
+variable (e : Plain)
+
+/-- How many digits are behind the point. -/
+@[inline] def places : USize := e.stop - e.fraction
+
+/-- Is it a number that machine words can hold, of at most 19 digits and 16 behind the point, and
+does a comma follow? -/
+@[inline] def isShort (w : Window) : Bool :=
+  !(e.point == e.start || (w.peek e.start == 48 && e.start + 1 != e.point)
+    || (e.isFraction && e.places == 0) || e.places > 16 || (e.point - e.start) + e.places > 19
+    || w.peek e.stop != 44)
+
+/-- The digits as one integer. -/
+@[inline] def digits (w : Window) : UInt64 :=
+  let whole := smallDigits w e.start e.point 0
+  if e.isFraction then smallDigits w e.fraction e.stop whole else whole
+
+/-- The bits of the nearest binary32. -/
+@[inline] def bits (w : Window) : UInt32 :=
+  Binary32.withSign e.negative (Decimal.fast (e.digits w) e.places.toUInt64)
+
+/-- Where the next entry starts, behind the comma and one space. -/
+@[inline] def next (w : Window) : USize :=
+  let comma := e.stop + 1
+  if w.peek comma == 32 then comma + 1 else comma
+
+end Plain
+
+/-- Reads plain and short entries, each with its comma, from `pos` on. -/
+def fastEntries (w : Window) (pos : USize) (bytes : ByteArray) (count : Nat)
+    (h : bytes.size = 4 * count) : Progress :=
+  let e := Plain.scan w pos
+  let next := e.next w
   if hn : pos < next ∧ next < w.stop then
-    if point == start || (w.peek start == 48 && start + 1 != point) || (isFraction && places == 0)
-        || places > 16 || (point - start) + places > 19 || w.peek stop != 44 then
-      ⟨⟨bytes, count, h⟩, pos⟩
-    else
-      let digits := smallDigits w start point 0
-      let digits := if isFraction then smallDigits w fraction stop digits else digits
-      let bits := Binary32.withSign negative (Decimal.fast digits places.toUInt64)
-      fastEntries w next (pushLE bytes bits) (count + 1) (by rw [size_pushLE, h]; omega)
+    if e.isShort w then
+      fastEntries w next (pushLE bytes (e.bits w)) (count + 1) (by rw [size_pushLE, h]; omega)
+    else ⟨⟨bytes, count, h⟩, pos⟩
   else ⟨⟨bytes, count, h⟩, pos⟩
 termination_by w.stop.toNat - pos.toNat
 decreasing_by exact jump_lt hn
@@ -56,14 +98,15 @@ def decimal (path : Path) : PayloadReader UInt32 := do
   skipSpace
   let w := (← read).window
   let start ← get
-  for text in ["NaN", "Infinity", "-Infinity"] do
-    if w.startsWith start text then fault path (.other (.notFinite text))
-  let t ← token path
-  match t.value.toBits with
-  | some bits => return bits
+  match ["NaN", "Infinity", "-Infinity"].find? (w.startsWith start) with
+  | some text => fault path (.other (.notFinite text))
   | none =>
-    let literal := w.bytes.extract start.toNat (min (← get).toNat (start.toNat + 40))
-    faultAt start path (.other (.outOfRange (String.fromUTF8! literal)))
+    let t ← token path
+    match t.value.toBits with
+    | some bits => return bits
+    | none =>
+      let literal := w.bytes.extract start.toNat (min (← get).toNat (start.toNat + 40))
+      faultAt start path (.other (.outOfRange (String.fromUTF8! literal)))
 
 /-- Reads an array of decimals. -/
 def decimals (path : Path) : PayloadReader Float32Array := do
