@@ -14,48 +14,24 @@ would otherwise take Ctrl-C for itself and kill the warden before the warden cou
 
 from __future__ import annotations
 
-import json
 import os
-import selectors
-import signal
 import socket
 import subprocess
-import sys
 import threading
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from harness.errors import (
-    ChildFailed,
-    ChildKilled,
-    ChildNotStarted,
-    ChildOverDeadline,
-    ChildOverMemory,
-    ChildTrouble,
-)
+from harness.conversation import TAIL, Stream
+from harness.errors import ChildFailed
+from harness.link import Bounds, Warden
 
-WARDEN = Path(__file__).with_name("warden.py")
-TAIL = 20  # lines that an error quotes
-FLIGHT = 1 << 20  # bytes that `Stream.send` keeps before it waits for the child to read
+__all__ = ["Bounds", "Outcome", "Stream", "Tee", "run", "stream"]
 
 Tee = Callable[[str, str], None]
 """Takes "stdout" or "stderr" and one line without its line feed, as soon as it is there."""
-
-
-@dataclass(frozen=True, slots=True)
-class Bounds:
-    """What a child may take: seconds, resident bytes of its group (0: any), bytes of output.
-
-    `grace` seconds lie between TERM and KILL. Output over the bound is counted and dropped.
-    """
-
-    deadline: float = 600.0
-    memory: int = 8 << 30
-    output: int = 64 << 20
-    grace: float = 2.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +69,7 @@ def run(
 
     here, there = socket.socketpair()
     with here, there:
-        warden = _Warden(here, command, bounds)
+        warden = Warden(here, command, bounds)
         last: deque[str] = deque(maxlen=TAIL)
         sinks = [_Sink(stream, tee, last, warden) for stream in ("stdout", "stderr")]
         results: list[subprocess.CompletedProcess[str]] = []
@@ -159,7 +135,7 @@ def stream(
     """A child to exchange frames and lines with; `deadline` is for each reply, `bounds` for all."""
     here, there = socket.socketpair()
     with here:
-        warden = _Warden(here, command, bounds)
+        warden = Warden(here, command, bounds)
         with there:
             process = subprocess.Popen(
                 warden.command_line(link=there.fileno(), relay=False),
@@ -171,7 +147,10 @@ def stream(
                 pass_fds=(there.fileno(),),
                 bufsize=0,
             )
-        conversation = Stream(process, warden, deadline)
+        assert process.stdin is not None
+        assert process.stdout is not None
+        assert process.stderr is not None
+        conversation = Stream((process.stdin, process.stdout, process.stderr), warden, deadline)
         try:
             yield conversation
         finally:
@@ -185,200 +164,10 @@ def stream(
             warden.end()
 
 
-class Stream:
-    """One end of a conversation. Sending never blocks for good: replies are read meanwhile."""
-
-    def __init__(self, process: subprocess.Popen[bytes], warden: _Warden, deadline: float) -> None:
-        assert process.stdin is not None  # all three are pipes, see `stream`
-        assert process.stdout is not None
-        assert process.stderr is not None
-        self._warden = warden
-        self._deadline = deadline
-        self._stdin = process.stdin
-        self._outgoing = bytearray()
-        self._ending = False
-        self._writing = False
-        self._incoming: dict[int, bytearray] = {}
-        self._lines: deque[str] = deque()
-        self._said: deque[str] = deque(maxlen=TAIL)
-        self._stdout = process.stdout.fileno()
-        self._pipes = (process.stdin, process.stdout, process.stderr)
-        self._selector = selectors.DefaultSelector()
-        for pipe in self._pipes:
-            os.set_blocking(pipe.fileno(), False)
-        for pipe in (process.stdout, process.stderr):
-            self._incoming[pipe.fileno()] = bytearray()
-            self._selector.register(pipe.fileno(), selectors.EVENT_READ)
-
-    def send(self, data: bytes) -> None:
-        """Take `data` for the child; it goes out now or while replies are awaited."""
-        self._outgoing += data
-        if len(self._outgoing) > FLIGHT:
-            self._pump_until(lambda: len(self._outgoing) <= FLIGHT // 2)
-
-    def end(self) -> None:
-        """Let the child see the end of its input once everything sent has gone out."""
-        self._ending = True
-
-    def readline(self) -> str | None:
-        """The next line of the child's output, `None` after its last one if it ended well.
-
-        Raises `ChildOverDeadline` if none comes in time, or what ended the child if it failed.
-        """
-        self._pump_until(lambda: bool(self._lines) or self._stdout not in self._incoming)
-        if self._lines:
-            return self._lines.popleft()
-        self._pump_until(lambda: not self._incoming)
-        ended = self._warden.ended(self._tail())
-        if ended.status:
-            raise ChildFailed(self._warden.command, ended.status, self._tail())
-        return None
-
-    def close(self) -> None:
-        self._selector.close()
-        for pipe in self._pipes:
-            with suppress(OSError):
-                pipe.close()
-
-    def _pump_until(self, ready: Callable[[], bool]) -> None:
-        """Move what can be moved until `ready`, as long as something moves."""
-        while self._incoming and not ready():
-            wanted = not self._stdin.closed and (bool(self._outgoing) or self._ending)
-            if wanted and not self._writing:
-                self._selector.register(self._stdin, selectors.EVENT_WRITE)
-            elif self._writing and not wanted:
-                self._selector.unregister(self._stdin)
-            self._writing = wanted
-            events = self._selector.select(self._deadline)
-            if not events:
-                raise ChildOverDeadline(self._warden.command, self._deadline, self._tail())
-            for key, _ in events:
-                if key.fileobj is self._stdin:
-                    self._write()
-                else:
-                    self._read(key.fd)
-
-    def _write(self) -> None:
-        try:
-            if self._outgoing:
-                del self._outgoing[: os.write(self._stdin.fileno(), self._outgoing[: 1 << 16])]
-        except BrokenPipeError:  # why is found out when its output ends
-            self._outgoing.clear()
-            self._ending = True
-        if self._ending and not self._outgoing:
-            self._selector.unregister(self._stdin)
-            self._stdin.close()
-            self._writing = False
-
-    def _tail(self) -> str:
-        return "\n".join(self._said)
-
-    def _read(self, fd: int) -> None:
-        data = os.read(fd, 1 << 16)
-        kept = self._incoming[fd]
-        kept += data
-        if b"\n" in data or not data:
-            *lines, rest = kept.split(b"\n")
-            kept[:] = rest
-            if not data and rest:
-                lines.append(rest)
-            sink = self._lines if fd == self._stdout else self._said
-            sink.extend(line.decode(errors="backslashreplace") for line in lines)
-        elif len(kept) > self._warden.bounds.output:
-            raise ChildTrouble(self._warden.command, "printed a line without an end")
-        if not data:
-            self._selector.unregister(fd)
-            del self._incoming[fd]
-
-
-@dataclass(frozen=True, slots=True)
-class _Ended:
-    """The warden's last message."""
-
-    status: int
-    seconds: float
-    peak: int
-    dropped: int
-
-
-class _Warden:
-    """The supervisor's side of the link to one warden."""
-
-    def __init__(self, link: socket.socket, command: Sequence[str], bounds: Bounds) -> None:
-        self.link = link
-        self.command = tuple(command)
-        self.bounds = bounds
-        self.told: dict[str, object] = {}
-        self.unread = b""
-
-    @property
-    def patience(self) -> float:
-        """Seconds in which a cancelled warden is done, with some to spare."""
-        return self.bounds.grace + 10.0
-
-    def command_line(self, *, link: int, relay: bool) -> list[str]:
-        options = {
-            "link": link,
-            "relay": relay,
-            "deadline": self.bounds.deadline,
-            "memory": self.bounds.memory,
-            "budget": self.bounds.output,
-            "grace": self.bounds.grace,
-        }
-        return [sys.executable, "-I", "-S", str(WARDEN), json.dumps(options), *self.command]
-
-    def cancel(self) -> None:
-        """Ask for the end of the child."""
-        with suppress(OSError):
-            self.link.shutdown(socket.SHUT_WR)
-
-    def end(self) -> None:
-        """Make sure of the end, even where the warden itself was killed."""
-        self._listen()
-        group = self.told.get("started")
-        if isinstance(group, int) and "ended" not in self.told:
-            with suppress(ProcessLookupError, PermissionError):
-                os.killpg(group, signal.SIGKILL)
-
-    def ended(self, tail: str) -> _Ended:
-        """How the child ended by itself. Raises `ChildTrouble` where it did not."""
-        self._listen(wait=True)
-        failed, reason, status = (self.told.get(key) for key in ("failed", "ended", "status"))
-        if isinstance(failed, int):
-            raise ChildNotStarted(self.command, OSError(failed, os.strerror(failed)))
-        if reason == "deadline":
-            raise ChildOverDeadline(self.command, self.bounds.deadline, tail)
-        if reason == "memory":
-            raise ChildOverMemory(self.command, self.bounds.memory, tail)
-        if reason != "exited" or not isinstance(status, int):
-            self.end()
-            raise ChildTrouble(self.command, "ended because its warden was", tail)
-        if status < 0:
-            raise ChildKilled(self.command, -status, tail)
-        return _Ended(
-            status=status,
-            seconds=float(str(self.told["seconds"])),
-            peak=int(str(self.told["peak"])),
-            dropped=int(str(self.told["dropped"])),
-        )
-
-    def _listen(self, *, wait: bool = False) -> None:
-        """Take in what the warden has told; with `wait`, up to its last message or its end."""
-        self.link.settimeout(self.patience if wait else 0)
-        with suppress(OSError):
-            while "ended" not in self.told and "failed" not in self.told:
-                data = self.link.recv(4096)
-                if not data:
-                    break
-                *lines, self.unread = (self.unread + data).split(b"\n")
-                for line in lines:
-                    self.told.update(json.loads(line))
-
-
 class _Sink:
     """What subprocess-tee prints to. Never raises: a failure is kept, and the child ended."""
 
-    def __init__(self, stream: str, tee: Tee | None, last: deque[str], warden: _Warden) -> None:
+    def __init__(self, stream: str, tee: Tee | None, last: deque[str], warden: Warden) -> None:
         self.failures: list[Exception] = []
         self._stream = stream
         self._tee = tee
