@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Protocol
 
@@ -11,6 +11,7 @@ from harness import reference, supervisor
 from harness.contract import Contract
 from harness.errors import MalformedVerdict
 from harness.families import PROGRAM, Family
+from harness.reference.limits import DEFAULT, Limits
 from harness.supervisor import Bounds, Outcome
 from harness.toolchain import Toolchain
 from harness.verdict import PREFIX, Verdict
@@ -43,12 +44,14 @@ class ReferenceEngine:
 
     contract: Contract
     name: str = reference.NAME
+    limits: Limits = DEFAULT
 
     def check(self, payload: Path, *, probe: bool) -> Verdict:
-        return reference.check_file(payload, self.contract)
+        return reference.check_file(payload, self.contract, self.limits)
 
     def check_all(self, payloads: Iterable[bytes]) -> Iterator[Verdict]:
-        return (reference.check_bytes(payload, self.contract) for payload in payloads)
+        check, contract, limits = reference.check_bytes, self.contract, self.limits
+        return (check(payload, contract, limits) for payload in payloads)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +64,7 @@ class LeanEngine:
     settings: tuple[str, ...]
     run: Runner
     name: str = "lean"
+    limits: Limits = DEFAULT
 
     def export(self, out: Path | None = None) -> Outcome:
         """Write the scaffold and the contract, into the family's folder if not elsewhere."""
@@ -105,7 +109,12 @@ class LeanEngine:
         ]
 
     def _check(self) -> list[str]:
-        return [str(self.root / BINARY), "check", "--model", self.family.name, *self._settings()]
+        words = [str(self.root / BINARY), "check", "--model", self.family.name, *self._settings()]
+        for field in fields(Limits):
+            limit = getattr(self.limits, field.name)
+            if limit != field.default:
+                words += ["--limit", f"{field.name}={limit}"]
+        return words
 
     def _settings(self) -> list[str]:
         return [word for setting in self.settings for word in ("--set", setting)]

@@ -27,12 +27,18 @@ from harness.answers import Answer
 from harness.contract import Contract
 from harness.engines import Engine, LeanEngine, ReferenceEngine
 from harness.errors import BadRequest, HarnessError
+from harness.reference.limits import DEFAULT, Limits
 from harness.verdict import Verdict
 
 if TYPE_CHECKING:
     from harness.checkout import Checkout
 
 BATCH = 1000
+TIGHT = Limits(
+    **{"bytes": 1250, "depth": 5, "digits": 12, "exponent": 40, "name": 17, "rank": 3},
+    **{"elements": 25, "meta": 80, "params": 5, "config": 4},
+)
+"""Limits just above what the bases need. Every other batch is read under them."""
 KEPT = 20  # disagreements that are kept of a run
 SHRUNK = 3  # of which so many are made smaller
 
@@ -103,6 +109,11 @@ def _entries(tokens: Sequence[bytes]) -> Iterator[tuple[int, int]]:
                 starts.pop()
 
 
+def limits_of(index: int) -> Limits:
+    """The limits under which input number `index` is read."""
+    return TIGHT if index // BATCH % 2 else DEFAULT
+
+
 def payload(seed: int, index: int, bases: Sequence[Base]) -> bytes:
     """Input number `index` of a seed."""
     rng = Random(f"{seed} {index}")
@@ -140,7 +151,7 @@ def _remove_entry(rng: Random, tokens: Tokens, base: Base) -> None:
 def _copy_entry(rng: Random, tokens: Tokens, base: Base) -> None:
     start, stop = rng.choice(base.entries)
     at = rng.choice(base.entries)[0] if rng.random() < 0.5 else start
-    tokens[at:at] = [*tokens[start:stop], b","]
+    tokens[at:at] = [*tokens[start:stop], b","] * rng.choice((1, 1, 2, 6))
 
 
 def _swap_entries(rng: Random, tokens: Tokens, base: Base) -> None:
@@ -252,7 +263,7 @@ def _cut(rng: Random, tokens: Tokens) -> None:
 
 _TOKENS: list[Callable[[Random, Tokens], None]] = [
     *[_change_number] * 6,
-    *[_change_string] * 2,
+    *[_change_string] * 3,
     *[_change_base64] * 2,
     *[_replace_token] * 2,
     _change_key,
@@ -373,7 +384,7 @@ def _characters(rng: Random) -> bytes:
         return chr(rng.choice((0xE9, 0x7FF, 0x800, 0xFFFF, 0x10000, 0x10FFFF))).encode()
     if form == 6:
         return bytes(rng.choices(range(0x80, 0x100), k=rng.randrange(1, 5)))
-    return b"k" * rng.choice((1, 10, 255, 256, 257))
+    return b"k" * rng.choice((1, 3, 17, 18, 255, 256, 257))
 
 
 def _json(rng: Random, depth: int) -> bytes:
@@ -529,8 +540,10 @@ class Task:
 
     def run(self) -> Tally:
         """Compare the engines on these inputs."""
-        reference = ReferenceEngine(self.contract)
-        return compare(self.seed, self.indices, self.bases, reference, self.lean)
+        limits = limits_of(self.indices[0])
+        reference = ReferenceEngine(self.contract, limits=limits)
+        lean = self.lean and replace(self.lean, limits=limits)
+        return compare(self.seed, self.indices, self.bases, reference, lean)
 
 
 def execute(
@@ -560,7 +573,7 @@ def execute(
             _progress(before, tally, arguments.fuzz, seconds)
     folder = checkout.runs / f"{time.strftime('%Y%m%d-%H%M%S')}-fuzz-{arguments.seed}"
     if tally.disagreements:
-        save(folder, tally, ReferenceEngine(contract), lean)
+        save(folder, tally, contract, lean)
     report = summary(tally, arguments.seed, seconds, lean is not None)
     if arguments.json:
         print(json.dumps({**report, "folder": str(folder) if tally.disagreements else None}))
@@ -591,15 +604,19 @@ def _refuse(words: Sequence[str]) -> NoReturn:
     raise BadRequest(f"not while inputs are compared: {' '.join(words)}")
 
 
-def save(folder: Path, tally: Tally, reference: Engine, lean: Engine | None) -> None:
+def save(folder: Path, tally: Tally, contract: Contract, lean: LeanEngine | None) -> None:
     """Keep the inputs that were disagreed about, the first ones made smaller too."""
     folder.mkdir(parents=True, exist_ok=True)
     for number, found in enumerate(tally.disagreements):
         files.write(folder / f"{found.index}.input", found.data)
+        limits = limits_of(found.index)
         words = "".join(f"{name}: {answer}\n" for name, answer in found.answers.items())
+        words += f"under {limits}\n"
         files.write(folder / f"{found.index}.txt", words.encode("ascii", "backslashreplace"))
         if lean is not None and number < SHRUNK:
-            small = shrink(found.data, disagreeing(reference, lean))
+            reference = ReferenceEngine(contract, limits=limits)
+            differs = disagreeing(reference, replace(lean, limits=limits))
+            small = shrink(found.data, differs)
             files.write(folder / f"{found.index}.small", small)
 
 
@@ -624,7 +641,8 @@ def as_text(report: Mapping[str, object], tally: Tally) -> str:
     ]
     lines += [f"  {count:>9,}  {code}" for code, count in tally.codes.most_common()]
     for found in tally.disagreements:
-        lines.append(f"input {found.index}:")
+        tight = ", tight limits" if limits_of(found.index) is TIGHT else ""
+        lines.append(f"input {found.index}{tight}:")
         lines += [f"  {name}: {answer}" for name, answer in found.answers.items()]
     return "\n".join(line.encode("ascii", "backslashreplace").decode() for line in lines)
 

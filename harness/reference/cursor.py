@@ -124,7 +124,7 @@ class Cursor:
         """Reads a key of the object `path`."""
         if self.byte() != 0x22:
             self.syntax(path, "a key")
-        return self.string(path, self.limits.text)
+        return self.string(path, self.limits.name)
 
     def members(
         self, path: str, fields: tuple[str, ...] | None = None, optional: tuple[str, ...] = ()
@@ -141,7 +141,7 @@ class Cursor:
         more = self.byte() != 0x7D
         while more:
             if fields is None:
-                self._limit_entries(path, len(seen), self.limits.settings, "entries")
+                self._limit_entries(path, len(seen), self.limits.config, "entries")
             start = self.pos
             key = self.key(path)
             if fields is not None and key not in fields:
@@ -179,7 +179,7 @@ class Cursor:
     def text(self, path: str) -> str:
         """Reads a short string."""
         self.expect("string", path)
-        return self.string(path, self.limits.text)
+        return self.string(path, self.limits.name)
 
     def string(self, path: str, limit: int | None) -> str:
         """Reads the string at the cursor, of at most `limit` bytes unescaped."""

@@ -163,7 +163,7 @@ class _Reader:
         return Probe(tensors["input"], tensors["output"], trace)
 
     def _tensors(self, path: str) -> tuple[RawTensor, ...]:
-        entries = self._cursor.entries(path, self._cursor.limits.entries, "entries")
+        entries = self._cursor.entries(path, self._cursor.limits.params, "entries")
         return tuple(self._tensor(f"{path}[{index}]", _NAMED_TENSOR) for index in entries)
 
     def _tensor(self, path: str, fields: tuple[str, ...]) -> RawTensor:

@@ -9,21 +9,21 @@ from dataclasses import dataclass
 class Limits:
     """What a reader is willing to take.
 
-    `text` bounds the bytes of a key or a short string, `elements` a dimension, an integer of the
-    configuration and the product of a shape, `entries` those of `params` and of the trace,
-    `settings` those of the configuration, `errors` the errors that a verdict lists.
+    `name` bounds the bytes of a key or a short string, `elements` a dimension, an integer of the
+    configuration and the product of a shape, `params` the entries of `params` and of the trace,
+    `config` those of the configuration, `errors` the errors that a verdict lists.
     """
 
     bytes: int = 2_147_483_648
     depth: int = 16
     digits: int = 400
     exponent: int = 9_999
-    text: int = 256
+    name: int = 256
     rank: int = 8
     elements: int = 2_147_483_648
     meta: int = 65_536
-    entries: int = 4_096
-    settings: int = 64
+    params: int = 4_096
+    config: int = 64
     errors: int = 32
 
 

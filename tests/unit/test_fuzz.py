@@ -14,6 +14,7 @@ from harness.contract import Contract
 from harness.engines import ReferenceEngine
 from harness.errors import BadRequest, ChildKilled, HarnessError
 from harness.fuzz import Base, Tally
+from harness.reference import Limits
 from harness.verdict import Verdict
 
 
@@ -63,6 +64,19 @@ def test_inputs_reach_most_codes_and_acceptance(cut: Sequence[Base], contract: C
     assert (tally.inputs, tally.count) == (4000, 0)
     assert tally.codes["accepted"] > 400
     assert len(tally.codes) > 20
+
+
+def test_every_other_batch_is_read_under_tight_limits(
+    cut: Sequence[Base], contract: Contract, bases: dict[str, bytes]
+) -> None:
+    """Limits that the bases keep, so that what is over them is what the damage did."""
+    sides = [fuzz.limits_of(index) is fuzz.TIGHT for index in range(0, 4 * fuzz.BATCH, fuzz.BATCH)]
+    assert sides == [False, True, False, True]
+    tight = ReferenceEngine(contract, limits=fuzz.TIGHT)
+    assert all(verdict.accepted for verdict in tight.check_all(bases.values()))
+    codes = fuzz.compare(11, range(1000), cut, tight, None).codes
+    assert codes["schema.limit"] > 10
+    assert codes["io.too_large"] > 0
 
 
 def test_engines_that_agree(cut: Sequence[Base], contract: Contract) -> None:
@@ -174,7 +188,9 @@ def test_the_command_keeps_what_is_disagreed_about(
     assert (record["inputs"], record["disagreements"], record["seed"]) == (9, 1, 4)
     folder = Path(record["folder"])
     assert (folder / "5.input").read_bytes() == b"abc"
-    assert (folder / "5.txt").read_text() == "reference: accepted\nlean: json.syntax $\n"
+    assert (folder / "5.txt").read_text() == (
+        f"reference: accepted\nlean: json.syntax $\nunder {Limits()}\n"
+    )
 
 
 def test_processes_are_given_shares(

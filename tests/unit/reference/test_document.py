@@ -42,14 +42,14 @@ def test_both_encodings_are_the_same_bits(bases: dict[str, bytes]) -> None:
     [
         ("depth", 3, "json.depth", "params[0].shape", "depth at most 3"),
         ("digits", 3, "json.number", "params[0].values[1]", None),
-        ("text", 15, "schema.limit", "format", "at most 15 bytes"),
+        ("name", 15, "schema.limit", "format", "at most 15 bytes"),
         ("rank", 1, "schema.limit", "params[0].shape", "at most 1 dimensions"),
         ("elements", 15, "schema.limit", "params[0].shape", "at most 15 elements"),
         ("elements", 7, "schema.limit", "config.hidden", "at most 7"),
         ("meta", 75, "schema.limit", "meta", "at most 75 bytes"),
-        ("entries", 3, "schema.limit", "params", "at most 3 entries"),
-        ("settings", 2, "schema.limit", "config", "at most 2 entries"),
-        ("settings", 0, "schema.limit", "config", "at most 0 entries"),
+        ("params", 3, "schema.limit", "params", "at most 3 entries"),
+        ("config", 2, "schema.limit", "config", "at most 2 entries"),
+        ("config", 0, "schema.limit", "config", "at most 0 entries"),
     ],
 )
 def test_every_limit_is_a_parameter(
@@ -61,19 +61,19 @@ def test_every_limit_is_a_parameter(
 
 
 def test_limits_that_are_just_met(bases: dict[str, bytes]) -> None:
-    limits = Limits(depth=5, digits=8, text=16, rank=2, elements=24, meta=76, entries=4, settings=3)
+    limits = Limits(depth=5, digits=8, name=16, rank=2, elements=24, meta=76, params=4, config=3)
     assert read(bases["mlp"], limits) == read(bases["mlp"], Limits())
 
 
 def test_a_limit_on_entries_comes_before_what_the_entry_is(bases: dict[str, bytes]) -> None:
     data = apply(bases["mlp"], push("params", b"?"))
-    assert (stop(data, entries=4).code, stop(data, entries=5).code) == (
+    assert (stop(data, params=4).code, stop(data, params=5).code) == (
         "schema.limit",
         "json.syntax",
     )
     for old, code in ((b'"out": 1', "json.duplicate_key"), (b"?", "json.syntax")):
         twice = bases["mlp"].replace(b'"out": 1', b'"out": 1, ' + old)
-        assert (stop(twice, settings=3).code, stop(twice, settings=4).code) == (
+        assert (stop(twice, config=3).code, stop(twice, config=4).code) == (
             "schema.limit",
             code,
         )

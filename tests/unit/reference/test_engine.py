@@ -93,6 +93,6 @@ def test_all_limits_have_the_defaults_of_the_format() -> None:
     stated = specification.limits()
     found = Limits()
     assert list(stated.values()) == [
-        *(found.bytes, found.depth, found.digits, found.exponent, found.text),
-        *(found.rank, found.elements, found.meta, found.entries, found.settings),
+        *(found.bytes, found.depth, found.digits, found.exponent, found.name),
+        *(found.rank, found.elements, found.meta, found.params, found.config),
     ]
