@@ -1,4 +1,5 @@
 import NNTest.Architectures
+import NNTest.Axioms
 import NNTest.Families
 import NNTest.Reader
 

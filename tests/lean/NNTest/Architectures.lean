@@ -1,6 +1,5 @@
 import NN.Emit.Module
 import NN.Models.Architectures
-import NN.Proofs.Names
 
 /-!
 # The nine architectures
@@ -28,11 +27,5 @@ open NN
 -- The draws of parameters and input neither overlap nor leave a gap.
 #guard (SplitMix64.tensor 5 0 [2, 3]).data.toBits ++ (SplitMix64.tensor 5 6 [4]).data.toBits
   = (SplitMix64.tensor 5 0 [10]).data.toBits
-
-/-- info: 'NN.Architecture.forward_scoped' depends on axioms: [propext, Classical.choice, Quot.sound] -/
-#guard_msgs in #print axioms Architecture.forward_scoped
-
-/-- info: 'NN.Architecture.forward_result' depends on axioms: [propext, Classical.choice, Quot.sound] -/
-#guard_msgs in #print axioms Architecture.forward_result
 
 end NNTest

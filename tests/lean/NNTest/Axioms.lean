@@ -1,0 +1,99 @@
+import NN.Proofs
+
+/-!
+# Axioms
+
+Each headline theorem of `TRUST.md` with the axioms that it rests on. Nothing but `propext`,
+`Classical.choice` and `Quot.sound` may appear.
+-/
+
+namespace NNTest
+
+/-- info: 'NN.check_sound' depends on axioms: [propext, Quot.sound] -/
+#guard_msgs (whitespace := lax) in #print axioms NN.check_sound
+
+/-- info: 'NN.check_complete' depends on axioms: [propext, Quot.sound] -/
+#guard_msgs (whitespace := lax) in #print axioms NN.check_complete
+
+/-- info: 'NN.check_of_bundle' depends on axioms: [propext, Classical.choice, Quot.sound] -/
+#guard_msgs (whitespace := lax) in #print axioms NN.check_of_bundle
+
+/-- info: 'NN.diagnose_nonempty' depends on axioms: [propext, Classical.choice, Quot.sound] -/
+#guard_msgs (whitespace := lax) in #print axioms NN.diagnose_nonempty
+
+/-- info: 'NN.diagnose_sound' depends on axioms: [propext, Classical.choice, Quot.sound] -/
+#guard_msgs (whitespace := lax) in #print axioms NN.diagnose_sound
+
+/-- info: 'NN.check_error_sound' depends on axioms: [propext, Classical.choice, Quot.sound] -/
+#guard_msgs (whitespace := lax) in #print axioms NN.check_error_sound
+
+/-- info: 'NN.import_sound' depends on axioms: [propext, Classical.choice, Quot.sound] -/
+#guard_msgs (whitespace := lax) in #print axioms NN.import_sound
+
+/-- info: 'NN.import_complete' depends on axioms: [propext, Classical.choice, Quot.sound] -/
+#guard_msgs (whitespace := lax) in #print axioms NN.import_complete
+
+/-- info: 'NN.import_error_sound' depends on axioms: [propext, Classical.choice, Quot.sound] -/
+#guard_msgs (whitespace := lax) in #print axioms NN.import_error_sound
+
+/-- info: 'NN.judge_sound' depends on axioms: [propext, Classical.choice, Quot.sound] -/
+#guard_msgs (whitespace := lax) in #print axioms NN.judge_sound
+
+/--
+info: 'NN.Float32Array.read_write_bits' depends on axioms: [propext, Quot.sound]
+-/
+#guard_msgs (whitespace := lax) in #print axioms NN.Float32Array.read_write_bits
+
+/--
+info: 'NN.Float32Array.bits_push_lt' depends on axioms: [propext, Quot.sound]
+-/
+#guard_msgs (whitespace := lax) in #print axioms NN.Float32Array.bits_push_lt
+
+/-- info: 'NN.Float32Array.ext_toBits' depends on axioms: [propext, Classical.choice, Quot.sound] -/
+#guard_msgs (whitespace := lax) in #print axioms NN.Float32Array.ext_toBits
+
+/--
+info: 'Wire.Base64.base64_decode_encode' depends on axioms: [propext, Classical.choice, Quot.sound]
+-/
+#guard_msgs (whitespace := lax) in #print axioms Wire.Base64.base64_decode_encode
+
+/--
+info: 'Wire.Base64.base64_encode_decode' depends on axioms: [propext, Classical.choice, Quot.sound]
+-/
+#guard_msgs (whitespace := lax) in #print axioms Wire.Base64.base64_encode_decode
+
+/-- info: 'NN.base64_sound' depends on axioms: [propext, Classical.choice, Quot.sound] -/
+#guard_msgs (whitespace := lax) in #print axioms NN.base64_sound
+
+/--
+info: 'Wire.Decimal.magnitude_nearest' depends on axioms: [propext, Classical.choice, Quot.sound]
+-/
+#guard_msgs (whitespace := lax) in #print axioms Wire.Decimal.magnitude_nearest
+
+/--
+info: 'Wire.Decimal.fast_eq_magnitude' depends on axioms: [propext, Classical.choice, Quot.sound]
+-/
+#guard_msgs (whitespace := lax) in #print axioms Wire.Decimal.fast_eq_magnitude
+
+/--
+info: 'Wire.Decimal.shortest_toBits' depends on axioms: [propext, Classical.choice, Quot.sound]
+-/
+#guard_msgs (whitespace := lax) in #print axioms Wire.Decimal.shortest_toBits
+
+/-- info: 'Wire.Json.token_sound' depends on axioms: [propext, Classical.choice, Quot.sound] -/
+#guard_msgs (whitespace := lax) in #print axioms Wire.Json.token_sound
+
+/-- info: 'NN.decimals_sound' depends on axioms: [propext, Classical.choice, Quot.sound] -/
+#guard_msgs (whitespace := lax) in #print axioms NN.decimals_sound
+
+/--
+info: 'NN.Architecture.forward_scoped' depends on axioms: [propext, Classical.choice, Quot.sound]
+-/
+#guard_msgs (whitespace := lax) in #print axioms NN.Architecture.forward_scoped
+
+/--
+info: 'NN.Architecture.forward_result' depends on axioms: [propext, Classical.choice, Quot.sound]
+-/
+#guard_msgs (whitespace := lax) in #print axioms NN.Architecture.forward_result
+
+end NNTest

@@ -1,0 +1,103 @@
+"""What no Lean file may contain, and what TRUST.md promises of the theorems."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+SOURCES = [
+    *(ROOT / name for name in ("NN.lean", "lakefile.lean")),
+    *sorted(
+        path
+        for folder in ("Lean", "NN", "tests/lean", "tests/bench")
+        for path in (ROOT / folder).rglob("*.lean")
+    ),
+]
+PROOFS = sorted((ROOT / "NN/Proofs").glob("*.lean"))
+AXIOMS = ROOT / "tests/lean/NNTest/Axioms.lean"
+ALLOWED = {"propext", "Classical.choice", "Quot.sound"}
+FORBIDDEN = re.compile(r"\b(sorry|admit|axiom|native_decide|unsafe|implemented_by|extern)\b")
+
+# A theorem of TRUST.md's table: its name and the file that it links to.
+ROW = re.compile(r"^\| `((?:NN|Wire)\.[\w.]+)` \|.*\]\((NN/Proofs/\w+\.lean)\) \|$", re.MULTILINE)
+PIN = re.compile(
+    r"info: '([\w.]+)' depends on axioms: \[([^\]]*)\]\s*-/\n"
+    r"#guard_msgs \(whitespace := lax\) in #print axioms ([\w.]+)\n"
+)
+
+
+def code(text: str) -> str:
+    """A Lean text without its comments and strings."""
+    text = re.sub(r'"(\\.|[^"\\])*"', '""', text, flags=re.DOTALL)
+    text = re.sub(r"--[^\n]*", "", re.sub(r"/-.*?-/", "", text, flags=re.DOTALL))
+    return text
+
+
+def imports(path: Path) -> set[str]:
+    """The modules that the lines at the beginning of a file import."""
+    head = re.match(r"(import \S+\n)*", path.read_text(encoding="utf-8"))
+    assert head is not None
+    return set(re.findall(r"import (\S+)\n", head[0]))
+
+
+def headlines() -> dict[str, str]:
+    rows = dict(ROW.findall((ROOT / "TRUST.md").read_text(encoding="utf-8")))
+    assert len(rows) >= 20
+    return rows
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_no_source_cheats(path: Path) -> None:
+    assert FORBIDDEN.search(code(path.read_text(encoding="utf-8"))) is None
+
+
+@pytest.mark.parametrize("word", ["sorry", "axiom", "native_decide", "unsafe"])
+def test_cheating_would_be_seen(word: str) -> None:
+    assert FORBIDDEN.search(code(f"theorem t : 1 = 1 := by {word} -- fine")) is not None
+    assert FORBIDDEN.search(code(f"/- {word} -/ -- {word}\n#print axioms t")) is None
+
+
+def test_every_headline_theorem_is_pinned_and_no_other() -> None:
+    pins = PIN.findall(AXIOMS.read_text(encoding="utf-8"))
+    assert all(said == asked for said, _, asked in pins)
+    assert {name for name, _, _ in pins} == set(headlines())
+
+
+def test_pins_allow_only_the_three_axioms() -> None:
+    for name, axioms, _ in PIN.findall(AXIOMS.read_text(encoding="utf-8")):
+        assert set(re.split(r",\s*", axioms)) <= ALLOWED, name
+
+
+@pytest.mark.parametrize("name", headlines())
+def test_a_headline_theorem_is_documented_where_the_table_says(name: str) -> None:
+    text = (ROOT / headlines()[name]).read_text(encoding="utf-8")
+    # Qualified in the file as far as its namespaces do not say it already.
+    parts = name.split(".")
+    endings = "|".join(re.escape(".".join(parts[i:])) for i in range(len(parts)))
+    assert re.search(rf"-/\ntheorem ({endings})\s", text), f"no documented {name}"
+
+
+def test_every_proof_module_is_built() -> None:
+    root = ROOT / "NN/Proofs.lean"
+    assert imports(root) == {f"NN.Proofs.{path.stem}" for path in PROOFS}
+    assert "NN.Proofs" in imports(AXIOMS)
+    tests = ROOT / "tests/lean/NNTest.lean"
+    folder = tests.with_suffix("")
+    assert imports(tests) == {f"NNTest.{path.stem}" for path in folder.glob("*.lean")}
+    assert "NNProofs" in (ROOT / ".ci/run").read_text(encoding="utf-8")
+
+
+def test_no_program_imports_a_proof() -> None:
+    for path in SOURCES:
+        if path.parent == ROOT / "NN/Proofs" or path == ROOT / "NN/Proofs.lean":
+            continue
+        if path.is_relative_to(ROOT / "tests/lean"):
+            continue
+        assert not any(name.startswith("NN.Proofs") for name in imports(path)), path
+
+
+def test_the_library_is_core_only() -> None:
+    for path in SOURCES:
+        if path.name != "lakefile.lean":
+            assert all(re.match(r"(Wire|NN|NNTest)\b", name) for name in imports(path)), path
