@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
 BATCH = 1000
 TIGHT = Limits(
-    **{"bytes": 1250, "depth": 5, "digits": 12, "exponent": 40, "name": 17, "rank": 3},
+    **{"depth": 5, "digits": 12, "exponent": 40, "name": 17, "rank": 3},
     **{"elements": 25, "meta": 80, "params": 5, "config": 4},
 )
 """Limits just above what the bases need. Every other batch is read under them."""
