@@ -108,23 +108,28 @@ def decimal (path : Path) : PayloadReader UInt32 := do
       let literal := w.bytes.extract start.toNat (min (← get).toNat (start.toNat + 40))
       faultAt start path (.other (.outOfRange (String.fromUTF8! literal)))
 
-/-- Reads an array of decimals. -/
+/-- Reads an array of decimals. The fast path knows no limit on digits but its own, 19; a stricter
+one leaves all entries to `decimal`. -/
 def decimals (path : Path) : PayloadReader Float32Array := do
   skipByte
   skipSpace
   if ← atByte 93 then skipByte; return .empty
-  let w := (← read).window
+  let input ← read
   let rec /-- Reads entries, each of which takes a byte or more of the `fuel` that remain. -/
     go (fuel : Nat) (data : Float32Array) : PayloadReader Float32Array := do
       match fuel with
       | 0 => fault path (.syntax "']'" "more")
       | fuel + 1 =>
         skipSpace
-        let progress := fastEntries w (← get) data.bytes data.size data.size_eq
+        let start ← get
+        let progress :=
+          if 19 ≤ input.limits.digits then
+            fastEntries input.window start data.bytes data.size data.size_eq
+          else ⟨data, start⟩
         set progress.pos
         let data := progress.data.push (← decimal (.index progress.data.size :: path))
         if ← more path 93 then go fuel data else skipByte; return data
-  go ((w.stop - (← get)).toNat + 1) .empty
+  go ((input.window.stop - (← get)).toNat + 1) .empty
 
 /-- The first quotation mark from `i` on, or the end. -/
 def quoteFrom (w : Window) (i : USize) : USize :=
@@ -154,25 +159,21 @@ def firstForeign (w : Window) (i : USize) : USize :=
 termination_by w.stop.toNat - i.toNat
 decreasing_by exact step_lt h
 
-/-- Reads a string of base64. -/
-def base64 (path : Path) : PayloadReader Float32Array := do
-  let start ← get
-  skipByte
-  let input ← read
-  let quote := quoteFrom input.window (start + 1)
-  let text := input.window.upTo quote
-  let bad {α : Type} (found : String) : PayloadReader α :=
-    faultAt start path (.other (.base64 "base64 of binary32 scalars" found))
-  let decoded := (Base64.decode text (start + 1)).toOption
-  if decoded.isNone then
-    let i := firstForeign text (start + 1)
-    if i < quote then
-      let b := text.peek i
-      if b < 32 then faultAt i path (.syntax "'\"'" (showByte b)) else bad (showByte b)
-  set quote
-  let _ ← peekByte path "'\"'"
-  skipByte
-  let some bytes := decoded | bad "padding that is not canonical"
+/-- Faults: a string is no base64 of scalars. -/
+def notBase64 {α : Type} (path : Path) (start : USize) (found : String) : PayloadReader α :=
+  faultAt start path (.other (.base64 "base64 of binary32 scalars" found))
+
+/-- Faults at the first foreign byte of a text that starts behind `start`, if there is one. -/
+def faultForeign (path : Path) (start : USize) (text : Window) : PayloadReader Unit := do
+  let i := firstForeign text (start + 1)
+  if i < text.stop then
+    let b := text.peek i
+    if b < 32 then faultAt i path (.syntax "'\"'" (showByte b))
+    else notBase64 path start (showByte b)
+
+/-- The scalars of decoded bytes. -/
+def finiteScalars (path : Path) (start : USize) (bytes : ByteArray) :
+    PayloadReader Float32Array := do
   if h : bytes.size = 4 * (bytes.size / 4) then
     let data : Float32Array := ⟨bytes, bytes.size / 4, h⟩
     match firstNotFinite data 0 with
@@ -180,6 +181,24 @@ def base64 (path : Path) : PayloadReader Float32Array := do
     | some i =>
       let found := if h : i < data.size then showNotFinite (data.bits i h) else "NaN"
       faultAt start (.index i :: path) (.other (.notFinite found))
-  else bad s!"{bytes.size} bytes"
+  else notBase64 path start s!"{bytes.size} bytes"
+
+/-- Reads a string of base64. -/
+def base64 (path : Path) : PayloadReader Float32Array := do
+  let start ← get
+  skipByte
+  let input ← read
+  let text := input.window.upTo (quoteFrom input.window (start + 1))
+  match Base64.decode text (start + 1) with
+  | .ok bytes =>
+    set text.stop
+    let _ ← peekByte path "'\"'"
+    skipByte
+    finiteScalars path start bytes
+  | .error _ =>
+    faultForeign path start text
+    set text.stop
+    let _ ← peekByte path "'\"'"
+    notBase64 path start "padding that is not canonical"
 
 end NN

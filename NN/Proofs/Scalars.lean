@@ -125,9 +125,21 @@ theorem decimal_ok {path : Path} {input : Input} {i j : USize} {bits : UInt32}
       · exact ha b hm
       · exact ha' b hm
 
+/-- What is read before an entry is left to `decimal`: some entries, or none. -/
+theorem progress_ok {w : Window} {pos : USize} (digits : Nat) (before : Float32Array)
+    (hpos : pos ≤ w.stop) :
+    let p : Progress :=
+      if 19 ≤ digits then fastEntries w pos before.bytes before.size before.size_eq
+      else ⟨before, pos⟩
+    p.pos ≤ w.stop ∧ ∃ run ls bits, Run run ls ∧ rest w pos = run ++ rest w p.pos ∧
+      Denotes ls bits ∧ p.data.toBits = before.toBits ++ bits := by
+  split
+  · exact fastEntries_sound w pos before.bytes before.size before.size_eq hpos
+  · exact ⟨hpos, [], [], [], .nil, rfl, rfl, by simp⟩
+
 theorem decimals_go_ok {path : Path} {input : Input} {i j : USize} {fuel : Nat}
     {before data : Float32Array} (hi : i ≤ input.window.stop)
-    (h : decimals.go path input.window fuel before input i = .ok data j) :
+    (h : decimals.go path input fuel before input i = .ok data j) :
     j ≤ input.window.stop ∧ ∃ text ls bits, Entries text ls ∧
       rest input.window i = text ++ rest input.window j ∧ Denotes ls bits ∧
       data.toBits = before.toBits ++ bits := by
@@ -140,9 +152,9 @@ theorem decimals_go_ok {path : Path} {input : Input} {i j : USize} {fuel : Nat}
     simp only [bind_ok, skipSpace_ok, get_ok, set_ok] at h
     obtain ⟨_, _, rfl, _, _, ⟨rfl, rfl⟩, _, _, rfl, w, k, hw, more?, m, hm, h⟩ := h
     obtain ⟨a, ha, hra, hsa⟩ := spaceEnd_spec input.window i
-    obtain ⟨hp, run, ls, bits, hrun, hrr, hden, hdata⟩ := fastEntries_sound input.window
-      (spaceEnd input.window i) before.bytes before.size before.size_eq (hsa hi)
-    generalize fastEntries input.window (spaceEnd input.window i) before.bytes before.size _ = p at *
+    obtain ⟨hp, run, ls, bits, hrun, hrr, hden, hdata⟩ := progress_ok input.limits.digits before
+      (hsa hi)
+    generalize (if 19 ≤ input.limits.digits then fastEntries .. else _ : Progress) = p at *
     obtain ⟨hk, b, l, hb, hl, hv, hrl⟩ := decimal_ok hw
     obtain ⟨c, hc, hrc, hsc⟩ := spaceEnd_spec input.window k
     obtain ⟨hlt, hm⟩ := more_ok hm

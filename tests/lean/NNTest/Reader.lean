@@ -22,8 +22,8 @@ def pair (values : String) : String :=
   "{\"name\": \"w\", \"shape\": [2], \"values\": " ++ values ++ "}"
 
 /-- The bits of the only tensor, or the code and path of the fault. -/
-def outcome (text : String) : String ⊕ List UInt32 :=
-  match readPayload {} text.toUTF8 with
+def outcome (text : String) (limits : Limits := {}) : String ⊕ List UInt32 :=
+  match readPayload limits text.toUTF8 with
   | .ok p => .inr (p.params.flatMap (·.data.toBits))
   | .error f => .inl s!"{(readTexts f.error).1} {f.path.render}"
 
@@ -33,6 +33,9 @@ def outcome (text : String) : String ⊕ List UInt32 :=
 #guard outcome (document (pair "\"zczMPQAAgL4=\"") "base64") = .inr [0x3dcccccd, 0xbe800000]
 #guard outcome (document (pair "[1e39, 0]")) = .inl "scalar.out_of_range params[0].values[0]"
 #guard outcome (document (pair "[0, NaN]")) = .inl "scalar.not_finite params[0].values[1]"
+-- Short entries obey a strict limit on digits too.
+#guard outcome (document (pair "[12345, 0]")) { digits := 4 }
+  = .inl "json.number params[0].values[0]"
 #guard outcome (document (pair "[0, 01]")) = .inl "json.number params[0].values[1]"
 #guard outcome (document (pair "[0, 1")) = .inl "json.syntax params[0].values"
 #guard outcome (document (pair "\"zczMPQAAgL4=\"")) = .inl "schema.type params[0].values"
