@@ -1,6 +1,7 @@
 import NN.Proofs.Base64
 import NN.Proofs.Base64Encode
 import NN.Proofs.Base64Last
+import NN.Proofs.Base64Values
 import NN.Proofs.Bundle
 import NN.Proofs.Check
 import NN.Proofs.Decimal
@@ -8,6 +9,7 @@ import NN.Proofs.DiagnoseComplete
 import NN.Proofs.DiagnoseSound
 import NN.Proofs.Digits
 import NN.Proofs.FastDecimal
+import NN.Proofs.Finite
 import NN.Proofs.Holds
 import NN.Proofs.Import
 import NN.Proofs.Literal

@@ -31,15 +31,14 @@ theorem toNat_magnitudeBits (bits : UInt32) :
   have : (~~~signBit).toNat = 2 ^ 31 - 1 := by decide
   rw [UInt32.toNat_and, this, Nat.and_two_pow_sub_one_eq_mod]
 
-/-- A finite pattern's magnitude is below infinity. -/
-theorem magnitudeBits_lt {bits : UInt32} (h : isFinite bits = true) :
-    (magnitudeBits bits).toNat < infinity := by
+/-- A pattern is finite if and only if its magnitude is below infinity. -/
+theorem isFinite_iff (bits : UInt32) :
+    isFinite bits = true ↔ (magnitudeBits bits).toNat < infinity := by
   have hb := bits.toNat_lt
   have hmask : (0x7f800000 : UInt32).toNat = (2 ^ 8 - 1) <<< 23 := by decide
-  simp only [isFinite, bne_iff_ne, ne_eq, ← UInt32.toNat_inj, UInt32.toNat_and, hmask,
-    and_mask] at h
   rw [toNat_magnitudeBits, infinity]
-  rw [Nat.shiftLeft_eq] at h
+  simp only [isFinite, bne_iff_ne, ne_eq, ← UInt32.toNat_inj, UInt32.toNat_and, hmask, and_mask]
+  rw [Nat.shiftLeft_eq]
   omega
 
 /-- A pattern is its magnitude with its sign. -/
@@ -92,7 +91,7 @@ theorem exact_toBits {bits : UInt32} (h : isFinite bits = true) :
       (exact (magnitudeBits bits).toNat).2⟩ : Decimal).toBits = some bits := by
   rw [toBits, ((magnitude_nearest _).1 (magnitudeBits bits)).mpr, Option.map_some,
     withSign_magnitudeBits]
-  exact ⟨magnitudeBits_lt h, isNearest_of_eq (den_pos _) (exact_units ..)⟩
+  exact ⟨(isFinite_iff bits).mp h, isNearest_of_eq (den_pos _) (exact_units ..)⟩
 
 /-- What the writer prints for a finite pattern is read as that pattern. -/
 theorem shortest_toBits {bits : UInt32} (h : isFinite bits = true) :
