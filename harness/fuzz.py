@@ -431,9 +431,9 @@ class Tally:
         self.disagreements = kept[:KEPT]
 
 
-def comparable(answer: Answer) -> tuple[object, ...]:
-    """What engines must agree on for a random payload: accept or reject, codes, paths, bits."""
-    return tuple((e.code, e.path) for e in answer.errors), answer.omitted, answer.bundle
+def comparable(verdict: Verdict) -> tuple[object, ...]:
+    """What engines must agree on: the answer, and the byte where each error is."""
+    return Answer.of(verdict), tuple(error.byte for error in verdict.errors)
 
 
 def compare(
@@ -482,20 +482,23 @@ def _count(
     tally.inputs += 1
     tally.size += len(data)
     tally.codes[expected.errors[0].code if expected.errors else "accepted"] += 1
-    ours = Answer.of(expected)
     if isinstance(said, Verdict):
-        theirs = Answer.of(said)
-        if comparable(ours) == comparable(theirs):
+        if comparable(expected) == comparable(said):
             return
-        words = str(theirs)
+        words = _words(said)
     elif said is not None:
         words = f"no verdict: {said}"
     else:
         return
     tally.count += 1
     if len(tally.disagreements) < KEPT:
-        answers = {"reference": str(ours), "lean": words}
+        answers = {"reference": _words(expected), "lean": words}
         tally.disagreements.append(Disagreement(index, data, answers))
+
+
+def _words(verdict: Verdict) -> str:
+    bytes_ = [str(error.byte) for error in verdict.errors if error.byte is not None]
+    return " ".join([str(Answer.of(verdict)), *(["at byte", *bytes_] if bytes_ else [])])
 
 
 def shrink(data: bytes, differs: Callable[[Sequence[bytes]], list[bool]]) -> bytes:
@@ -515,9 +518,9 @@ def disagreeing(reference: Engine, lean: Engine) -> Callable[[Sequence[bytes]], 
     """Which of some inputs the engines still disagree about; none where one gives no verdict."""
 
     def differs(inputs: Sequence[bytes]) -> list[bool]:
-        ours = [comparable(Answer.of(verdict)) for verdict in reference.check_all(inputs)]
+        ours = list(map(comparable, reference.check_all(inputs)))
         try:
-            theirs = [comparable(Answer.of(verdict)) for verdict in lean.check_all(inputs)]
+            theirs = list(map(comparable, lean.check_all(inputs)))
         except HarnessError:
             return [False] * len(inputs)
         return [one != other for one, other in zip(ours, theirs, strict=True)]

@@ -85,13 +85,17 @@ def test_engines_that_agree(cut: Sequence[Base], contract: Contract) -> None:
 
 
 def test_engines_that_disagree(cut: Sequence[Base], contract: Contract) -> None:
-    """A path, a code, the bits and the number of errors are all disagreed about."""
+    """Paths, bytes, texts, bits and the number of errors are all disagreed about."""
 
     def lie(data: bytes, verdict: Verdict) -> Verdict:
         if verdict.receipt is not None:
             return replace(verdict, receipt=replace(verdict.receipt, bundle="00"))
         if verdict.errors[0].code == "json.syntax":
             return replace(verdict, errors=(replace(verdict.errors[0], path="nowhere"),))
+        if verdict.errors[0].code == "schema.type":
+            return replace(verdict, errors=(replace(verdict.errors[0], byte=-1),))
+        if verdict.errors[0].code == "schema.unknown_field":
+            return replace(verdict, errors=(replace(verdict.errors[0], expected=""),))
         return replace(verdict, omitted=1)
 
     tally = fuzz.compare(1, range(100), cut, ReferenceEngine(contract), Liar(contract, lie))
@@ -101,11 +105,11 @@ def test_engines_that_disagree(cut: Sequence[Base], contract: Contract) -> None:
     assert set(first.answers) == {"reference", "lean"}
 
 
-def test_hints_and_free_texts_are_not_compared(cut: Sequence[Base], contract: Contract) -> None:
+def test_hints_and_names_are_not_compared(cut: Sequence[Base], contract: Contract) -> None:
     def lie(data: bytes, verdict: Verdict) -> Verdict:
         return replace(
             verdict,
-            errors=tuple(replace(error, hint="?", name="?", byte=0) for error in verdict.errors),
+            errors=tuple(replace(error, hint="?", name="?") for error in verdict.errors),
         )
 
     tally = fuzz.compare(1, range(100), cut, ReferenceEngine(contract), Liar(contract, lie))
