@@ -8,6 +8,7 @@ import NN.Proofs.Decimal
 import NN.Proofs.DiagnoseComplete
 import NN.Proofs.DiagnoseSound
 import NN.Proofs.Digits
+import NN.Proofs.Families
 import NN.Proofs.FastDecimal
 import NN.Proofs.Finite
 import NN.Proofs.Holds
@@ -21,6 +22,7 @@ import NN.Proofs.Reader
 import NN.Proofs.Rounding
 import NN.Proofs.Scalars
 import NN.Proofs.Sextets
+import NN.Proofs.Shapes
 import NN.Proofs.Shortest
 import NN.Proofs.Storage
 import NN.Proofs.Token

@@ -18,6 +18,9 @@ namespace NNTest
 /-- info: 'NN.check_of_bundle' depends on axioms: [propext, Classical.choice, Quot.sound] -/
 #guard_msgs (whitespace := lax) in #print axioms NN.check_of_bundle
 
+/-- info: 'NN.check_of_member' depends on axioms: [propext, Classical.choice, Quot.sound] -/
+#guard_msgs (whitespace := lax) in #print axioms NN.check_of_member
+
 /-- info: 'NN.diagnose_nonempty' depends on axioms: [propext, Classical.choice, Quot.sound] -/
 #guard_msgs (whitespace := lax) in #print axioms NN.diagnose_nonempty
 
@@ -95,5 +98,10 @@ info: 'NN.Architecture.forward_scoped' depends on axioms: [propext, Classical.ch
 info: 'NN.Architecture.forward_result' depends on axioms: [propext, Classical.choice, Quot.sound]
 -/
 #guard_msgs (whitespace := lax) in #print axioms NN.Architecture.forward_result
+
+/--
+info: 'NN.Architecture.forward_shapes' depends on axioms: [propext, Classical.choice, Quot.sound]
+-/
+#guard_msgs (whitespace := lax) in #print axioms NN.Architecture.forward_shapes
 
 end NNTest
