@@ -46,7 +46,7 @@ def harness(*words: str, memory: int = 0) -> subprocess.CompletedProcess[str]:
     """Runs the harness, if need be in an address space of so many bytes."""
 
     def bound() -> None:
-        if memory:
+        if memory and sys.platform == "linux":  # other systems take no such limit
             resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
 
     return subprocess.run(

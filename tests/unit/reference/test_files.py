@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import errno
 import os
 import socket
 from pathlib import Path
@@ -60,7 +61,7 @@ def test_a_file_that_may_not_be_read(payload: Path) -> None:
 
 def test_a_name_that_the_system_refuses(tmp_path: Path) -> None:
     code, _, _, found = stop(tmp_path / ("n" * 5000))
-    assert (code, found) == ("io.unreadable", os.strerror(36))
+    assert (code, found) == ("io.unreadable", os.strerror(errno.ENAMETOOLONG))
 
 
 def test_a_size_over_the_limit(payload: Path) -> None:
