@@ -20,6 +20,7 @@ import NN.Proofs.Plain
 import NN.Proofs.Probe
 import NN.Proofs.Reader
 import NN.Proofs.Rounding
+import NN.Proofs.RoundingSplit
 import NN.Proofs.Scalars
 import NN.Proofs.Sextets
 import NN.Proofs.Shapes

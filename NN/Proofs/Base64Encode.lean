@@ -8,8 +8,8 @@ import NN.Proofs.Sextets
 
 namespace Wire.Base64
 
-/-- The characters of some bytes: four of each three, and padding where bytes are missing at the end,
-which count as zero. -/
+/-- The characters of some bytes: four of each three, and padding where bytes are missing at the
+end, which count as zero. -/
 def enc : List UInt8 → List UInt8
   | a :: b :: c :: l =>
     encodeSextet (sextet0 a) :: encodeSextet (sextet1 a b) :: encodeSextet (sextet2 b c)
@@ -42,12 +42,15 @@ theorem toList_encodeFrom (bytes : ByteArray) (i : Nat) (out : ByteArray) :
     simp only [toList_push, enc, List.append_assoc, List.cons_append, List.nil_append]
   · split
     · rename_i _ h
-      rw [drop_cons (i := i) (by omega), drop_cons (i := i + 1) h, drop_nil (i := i + 1 + 1) (by omega)]
-      simp only [toList_push, enc, List.append_assoc, List.cons_append, List.nil_append, sextet2_zero]
+      rw [drop_cons (i := i) (by omega), drop_cons (i := i + 1) h,
+        drop_nil (i := i + 1 + 1) (by omega)]
+      simp only [toList_push, enc, List.append_assoc, List.cons_append, List.nil_append,
+        sextet2_zero]
     · split
       · rename_i h
         rw [drop_cons (i := i) h, drop_nil (i := i + 1) (by omega)]
-        simp only [toList_push, enc, List.append_assoc, List.cons_append, List.nil_append, sextet1_zero]
+        simp only [toList_push, enc, List.append_assoc, List.cons_append, List.nil_append,
+          sextet1_zero]
       · rename_i h
         rw [drop_nil h]
         simp [enc]

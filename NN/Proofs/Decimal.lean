@@ -4,8 +4,8 @@ import NN.Proofs.Nearest
 /-!
 # Decimals are read as the nearest binary32
 
-`Decimal.magnitude`, shortcuts included, is the nearest binary32 with ties to even, for every decimal
-that there is.
+`Decimal.magnitude`, shortcuts included, is the nearest binary32 with ties to even, for every
+decimal that there is.
 -/
 
 namespace Wire.Decimal
@@ -48,8 +48,8 @@ theorem digitCount_spec {n : Nat} (h : n ≠ 0) :
 
 /-- `magnitude` is the nearest binary32 of `num / den`, or nothing if that is not finite. -/
 theorem magnitude_eq (d : Decimal) :
-    d.magnitude = if nearest d.num d.den < infinity then some (.ofNat (nearest d.num d.den)) else none
-    := by
+    d.magnitude =
+      if nearest d.num d.den < infinity then some (.ofNat (nearest d.num d.den)) else none := by
   unfold magnitude
   split
   · rename_i h0
@@ -81,7 +81,9 @@ theorem magnitude_eq (d : Decimal) :
           obtain ⟨j, hj⟩ : ∃ j, (-d.exponent).toNat = n + 46 + j :=
             ⟨(-d.exponent).toNat - n - 46, by omega⟩
           rw [num, den, he, hj, Nat.pow_zero, Nat.mul_one]
-          calc d.digits * 2 ^ 150 < 10 ^ n * 2 ^ 150 := Nat.mul_lt_mul_of_pos_right hhigh (by decide)
+          calc
+            d.digits * 2 ^ 150 < 10 ^ n * 2 ^ 150 :=
+              Nat.mul_lt_mul_of_pos_right hhigh (by decide)
             _ ≤ 10 ^ n * 10 ^ (46 + j) :=
               Nat.mul_le_mul_left _ (Nat.le_trans (show 2 ^ 150 ≤ 10 ^ 46 by decide)
                 (Nat.pow_le_pow_right (by decide) (by omega)))
@@ -92,8 +94,8 @@ theorem magnitude_eq (d : Decimal) :
         | ofNat e => simp [num, den, he]
         | negSucc e => simp [num, den, he]
 
-/-- Every decimal is read as the nearest binary32 magnitude, the even one of two, and rejected if and
-only if that is `2^128` or beyond. -/
+/-- Every decimal is read as the nearest binary32 magnitude, the even one of two, and rejected if
+and only if that is `2^128` or beyond. -/
 theorem magnitude_nearest (d : Decimal) :
     (∀ bits, d.magnitude = some bits ↔ bits.toNat < infinity ∧ IsNearest d.num d.den bits.toNat) ∧
       (d.magnitude = none ↔ ∃ bits, infinity ≤ bits ∧ IsNearest d.num d.den bits) := by

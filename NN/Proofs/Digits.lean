@@ -32,7 +32,8 @@ theorem natOf_append (acc : Nat) (a b : List UInt8) :
     natOf acc (a ++ b) = natOf (natOf acc a) b := List.foldl_append ..
 
 /-- Digits spell a number that is less than a power of ten. -/
-theorem natOf_lt {ds : List UInt8} (h : ∀ d ∈ ds, isDigit d = true) {acc n : Nat} (ha : acc < 10 ^ n) :
+theorem natOf_lt {ds : List UInt8} (h : ∀ d ∈ ds, isDigit d = true) {acc n : Nat}
+    (ha : acc < 10 ^ n) :
     natOf acc ds < 10 ^ (n + ds.length) := by
   induction ds generalizing acc n with
   | nil => exact ha

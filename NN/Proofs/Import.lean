@@ -48,16 +48,16 @@ theorem importBytes_eq {payload : Payload} (h : readPayload limits bytes = .ok p
           simp only [if_true]
           cases fitted.compare (t.params_eq ▸ bundle) t.contract.tolerance <;> rfl
 
-/-- The payload's probe, if it has one, fits the model, and the model was run on it if that was asked
-for: PyTorch's recorded outputs and its own are within the contract's tolerance. -/
+/-- The payload's probe, if it has one, fits the model, and the model was run on it if that was
+asked for: PyTorch's recorded outputs and its own are within the contract's tolerance. -/
 def Import.Compared (i : Import t) (run : Bool) : Prop :=
   ∀ probe, i.payload.probe = some probe → ∃ fitted, probe.fit t.model = .ok fitted ∧
     (run = true → ∃ parity, i.parity = some parity ∧
       fitted.compare (t.params_eq ▸ i.bundle) t.contract.tolerance = .ok parity)
 
-/-- If some bytes are accepted, the reader returned a payload for these bytes, the payload conforms to
-the contract, the bundle holds exactly the payload's tensors (names, shapes and every bit), and the
-probe agreed. -/
+/-- If some bytes are accepted, the reader returned a payload for these bytes, the payload conforms
+to the contract, the bundle holds exactly the payload's tensors (names, shapes and every bit), and
+the probe agreed. -/
 theorem import_sound {i : Import t} (h : importBytes t limits run bytes = .ok i) :
     readPayload limits bytes = .ok i.payload ∧ Conforms t.contract i.payload ∧
       i.bundle.toRaw = i.payload.params ∧ i.Compared run := by
@@ -98,9 +98,10 @@ theorem import_complete {payload : Payload} (hr : readPayload limits bytes = .ok
   obtain ⟨bundle, hb⟩ := check_complete hc
   exact ⟨_, by rw [importBytes_eq hr, hb, hp]⟩
 
-/-- Bytes that are rejected are rejected for a reason: the reader found a fault, or the payload that it
-returned does not conform and each error is true of it, or the probe does not agree. -/
-theorem import_error_sound {es : List ImportError} (h : importBytes t limits run bytes = .error es) :
+/-- Bytes that are rejected are rejected for a reason: the reader found a fault, or the payload that
+it returned does not conform and each error is true of it, or the probe does not agree. -/
+theorem import_error_sound {es : List ImportError}
+    (h : importBytes t limits run bytes = .error es) :
     (∃ e, es = [.read e] ∧ readPayload limits bytes = .error e) ∨
       ∃ payload, readPayload limits bytes = .ok payload ∧
         ((∃ ces, es = ces.map .contract ∧ ces ≠ [] ∧ ∀ e ∈ ces, e.Holds t.contract payload) ∨
@@ -134,9 +135,9 @@ theorem import_error_sound {es : List ImportError} (h : importBytes t limits run
             · cases h
           · cases h
 
-/-- A verdict that says accepted: there is a payload that the reader returned for the file's bytes and
-that conforms to the contract, the verdict lists its names and shapes, and the receipt is the digest
-of its bits. -/
+/-- A verdict that says accepted: there is a payload that the reader returned for the file's bytes
+and that conforms to the contract, the verdict lists its names and shapes, and the receipt is the
+digest of its bits. -/
 theorem judge_sound {r : Request} {name : String} {a : Accepted}
     (h : (r.judge name bytes).outcome = .ok a) :
     ∃ payload, readPayload r.limits bytes = .ok payload ∧ Conforms r.target.contract payload ∧

@@ -4,7 +4,8 @@ import NN.Emit.Module
 # Names in printed graphs and in emitted code
 
 Every statement binds a new name and uses only names bound before, in the pretty printer, in the
-picture and in the emitted `forward`: what PyTorch runs refers to the values that the graph refers to.
+picture and in the emitted `forward`: what PyTorch runs refers to the values that the graph refers
+to.
 -/
 
 namespace NN.IR

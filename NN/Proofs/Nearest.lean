@@ -3,8 +3,8 @@ import NN.Proofs.Rounding
 /-!
 # There is one nearest binary32
 
-`IsNearest` says of at most one pattern that it is the nearest, so it is a definition of rounding, and
-it does not depend on how a fraction is written.
+`IsNearest` says of at most one pattern that it is the nearest, so it is a definition of rounding,
+and it does not depend on how a fraction is written.
 -/
 
 namespace Wire.Binary32

@@ -5,8 +5,8 @@ import NN.Proofs.Token
 /-!
 # Plain entries
 
-An entry that the fast path takes is a number of RFC 8259, and the bits that it stores are the nearest
-binary32 of what the number denotes.
+An entry that the fast path takes is a number of RFC 8259, and the bits that it stores are the
+nearest binary32 of what the number denotes.
 -/
 
 namespace NN
@@ -33,7 +33,8 @@ theorem digits_ok (w : Window) (pos : USize) (hpos : pos ≤ w.stop) :
     let e := scan w pos
     e.start ≤ e.point ∧ e.point ≤ e.fraction ∧ e.fraction ≤ e.stop ∧ e.stop ≤ w.stop ∧
       ∃ whole part, (∀ d ∈ whole, isDigit d = true) ∧ (∀ d ∈ part, isDigit d = true) ∧
-        e.start.toNat + whole.length = e.point.toNat ∧ e.fraction.toNat + part.length = e.stop.toNat ∧
+        e.start.toNat + whole.length = e.point.toNat ∧
+        e.fraction.toNat + part.length = e.stop.toNat ∧
         rest w e.start = whole ++ rest w e.point ∧
         rest w e.point = (if e.isFraction then [46] else []) ++ rest w e.fraction ∧
         rest w e.fraction = part ++ rest w e.stop ∧ (e.isFraction = false → part = []) := by
@@ -64,7 +65,8 @@ theorem digits_ok (w : Window) (pos : USize) (hpos : pos ≤ w.stop) :
     have hfraction : e.fraction = e.point := hfraction
     have hstop : e.stop = e.point := hstop
     rw [hfraction, hstop, hisFraction]
-    exact ⟨h1, USize.le_refl _, USize.le_refl _, h2, whole, [], h4, by simp, h5, rfl, h3, rfl, rfl, fun _ => rfl⟩
+    exact ⟨h1, USize.le_refl _, USize.le_refl _, h2, whole, [], h4, by simp, h5, rfl, h3, rfl,
+      rfl, fun _ => rfl⟩
 
 /-- A plain and short entry is a number of RFC 8259, a comma follows, and its bits are the nearest
 binary32. -/

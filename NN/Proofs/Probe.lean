@@ -21,8 +21,8 @@ theorem typed_sound {part : ProbePart} {known : Option Nat} {n : Nat} {sample : 
     · cases h
   · cases h
 
-/-- A probe that fits has one sample or more, and its inputs and outputs have the model's shapes; what
-is compared are the scalars that were recorded. -/
+/-- A probe that fits has one sample or more, and its inputs and outputs have the model's shapes;
+what is compared are the scalars that were recorded. -/
 theorem fit_sound {p : Probe} {f : Fitted m} (h : p.fit m = .ok f) :
     0 < f.samples ∧ p.input.shape = f.samples :: m.input ∧ p.output.shape = f.samples :: m.output ∧
       f.input.data = p.input.data ∧ f.output.data = p.output.data := by

@@ -3,8 +3,8 @@ import Wire.Binary32
 /-!
 # The nearest binary32
 
-What `Binary32.nearest` computes, said of integers: a magnitude is a whole number of units of `2^-149`,
-so `|num / den - value| · den · 2^149` is one too, and the nearest is where that is least.
+What `Binary32.nearest` computes, said of integers: a magnitude is a whole number of units of
+`2^-149`, so `|num / den - value| · den · 2^149` is one too, and the nearest is where that is least.
 
 Patterns from `infinity` on stand for the numbers that binary32 would have if its exponents went on.
 Rounding to one of them is what IEEE 754-2019 (7.4) calls an overflow.
@@ -119,7 +119,8 @@ theorem roundHalfEven_nearest {num den : Nat} (hd : 0 < den) (k : Nat) :
       · omega
       · have := Nat.mul_le_mul_left den (show q + 2 ≤ k by omega)
         omega
-  have em : den * (q + q % 2) = den * q ∧ q % 2 = 0 ∨ den * (q + q % 2) = den * q + den ∧ q % 2 = 1 := by
+  have em : den * (q + q % 2) = den * q ∧ q % 2 = 0 ∨
+      den * (q + q % 2) = den * q + den ∧ q % 2 = 1 := by
     rcases Nat.mod_two_eq_zero_or_one q with h | h <;> simp [h, e1]
   split
   · rcases cases with rfl | rfl | h | h <;> omega

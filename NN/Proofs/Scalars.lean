@@ -4,8 +4,8 @@ import NN.Proofs.Storage
 /-!
 # Arrays of decimals
 
-Whichever path reads an entry, the array that comes out holds, entry by entry, the nearest binary32 of
-the number that stands there.
+Whichever path reads an entry, the array that comes out holds, entry by entry, the nearest binary32
+of the number that stands there.
 -/
 
 namespace NN
@@ -96,7 +96,8 @@ decreasing_by exact jump_lt ‹_›
 
 theorem decimal_ok {path : Path} {input : Input} {i j : USize} {bits : UInt32}
     (h : decimal path input i = .ok bits j) :
-    j ≤ input.window.stop ∧ ∃ (a : List UInt8) (l : Literal), Space a ∧ l.Valid ∧ l.value.toBits = some bits ∧
+    j ≤ input.window.stop ∧ ∃ (a : List UInt8) (l : Literal), Space a ∧ l.Valid ∧
+      l.value.toBits = some bits ∧
       rest input.window i = a ++ l.bytes ++ rest input.window j := by
   simp only [decimal, bind_ok, skipSpace_ok, read_ok, get_ok] at h
   obtain ⟨_, _, rfl, _, _, ⟨rfl, rfl⟩, _, _, ⟨rfl, rfl⟩, h⟩ := h
@@ -169,8 +170,8 @@ theorem decimals_go_ok {path : Path} {input : Input} {i j : USize} {fuel : Nat}
     rcases hm with ⟨rfl, h44, rfl⟩ | ⟨rfl, h93, rfl⟩
     · obtain ⟨_, hcomma⟩ := rest_of_peek h44 (by decide)
       obtain ⟨hj, text, ls', bits', hentries, hrt, hden'', hdata'⟩ := ih after h
-      refine ⟨hj, a ++ (run ++ (b ++ l.bytes ++ c ++ 44 :: text)), ls ++ l :: ls', bits ++ w :: bits',
-        (hrun.append (.cons hb hl hc hentries)).space ha, ?_, ?_, ?_⟩
+      refine ⟨hj, a ++ (run ++ (b ++ l.bytes ++ c ++ 44 :: text)), ls ++ l :: ls',
+        bits ++ w :: bits', (hrun.append (.cons hb hl hc hentries)).space ha, ?_, ?_, ?_⟩
       · rw [hra, hrr, hrl, hrc, hcomma, hrt]
         simp only [List.append_assoc, List.cons_append]
       · rw [Denotes] at *
@@ -187,7 +188,8 @@ theorem decimals_go_ok {path : Path} {input : Input} {i j : USize} {fuel : Nat}
       simp only [List.append_assoc, List.cons_append, List.nil_append]
 
 /-- An array of decimals that was read: between its brackets stand numbers of RFC 8259, separated by
-commas and white space, and what is stored is, number by number, the nearest binary32, ties to even. -/
+commas and white space, and what is stored is, number by number, the nearest binary32, ties to even.
+-/
 theorem decimals_sound {path : Path} {input : Input} {i j : USize} {data : Float32Array}
     (hi : input.window.peek i = 91) (h : decimals path input i = .ok data j) :
     ∃ text ls, rest input.window i = 91 :: text ++ rest input.window j ∧

@@ -3,9 +3,9 @@ import NN.Emit.Module
 /-!
 # Shapes in printed graphs and in emitted code
 
-That evaluation is total and has the stated shape is in the types of `Op.eval` and `Graph.eval`. Here
-is what they leave to say: the shape that is printed beside a statement is the shape of the value that
-evaluation binds there.
+That evaluation is total and has the stated shape is in the types of `Op.eval` and `Graph.eval`.
+Here is what they leave to say: the shape that is printed beside a statement is the shape of the
+value that evaluation binds there.
 -/
 
 namespace NN
@@ -32,8 +32,8 @@ theorem Graph.eval_size {Γ : Context} {out : Shape} (g : Graph Γ out) (env : T
 
 end IR
 
-/-- In the emitted `forward` of every architecture, the shape in the comment behind a labelled line is
-the shape of the value that Lean computes there, for every input and all parameters. -/
+/-- In the emitted `forward` of every architecture, the shape in the comment behind a labelled line
+is the shape of the value that Lean computes there, for every input and all parameters. -/
 theorem Architecture.forward_shapes (a : Architecture) (b : Bundle a.params)
     (x : Tensor (a.batch :: a.model.input)) :
     (a.model.run b x).2.map (fun v => (v.1, v.2.1)) =

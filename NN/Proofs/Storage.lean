@@ -3,8 +3,8 @@ import NN.Tensor.Float32Array
 /-!
 # Packed storage keeps every bit
 
-Reading a scalar that was just written gives the same 32 bits and leaves the others as they were, and
-the bits say all that there is to say about a storage.
+Reading a scalar that was just written gives the same 32 bits and leaves the others as they were,
+and the bits say all that there is to say about a storage.
 -/
 
 namespace NN

@@ -137,8 +137,8 @@ theorem exponentPart_ok {path : Path} {start : USize} {used : Nat} {r : Option I
   · obtain ⟨rfl, rfl⟩ := pure_ok.mp h
     exact ⟨hi, .inl ⟨rfl, rfl⟩⟩
 
-/-- What is read as a number is a number of RFC 8259 that begins after the white space and ends where
-the reader is then, and its value is what the number denotes. -/
+/-- What is read as a number is a number of RFC 8259 that begins after the white space and ends
+where the reader is then, and its value is what the number denotes. -/
 theorem token_sound {path : Path} {t : Token}
     (h : (token path : Reader δ Token) input i = .ok t j) :
     ∃ l : Literal, l.Valid ∧ t.value = l.value ∧
@@ -171,7 +171,8 @@ theorem token_sound {path : Path} {t : Token}
   · refine ⟨⟨negative, whole, some fraction, none⟩, ⟨hwhole, hzero, by simpa, by simp⟩, ?_, ?_, hj⟩
     · simp [Literal.value, natOf_append]
     · simp only [Literal.bytes, hr, hrw, hrf, List.append_assoc, List.append_nil]
-  · refine ⟨⟨negative, whole, some fraction, some e⟩, ⟨hwhole, hzero, by simpa, by simpa⟩, ?_, ?_, hj⟩
+  · refine ⟨⟨negative, whole, some fraction, some e⟩, ⟨hwhole, hzero, by simpa, by simpa⟩, ?_, ?_,
+      hj⟩
     · simp [Literal.value, natOf_append]
     · simp only [Literal.bytes, hr, hrw, hrf, hrx, List.append_assoc]
 

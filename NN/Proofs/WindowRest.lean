@@ -47,7 +47,8 @@ theorem toNat_add_ofNat {i stop : USize} {k : Nat} (h : i.toNat + k ≤ stop.toN
 /-- Steps one by one and steps at once. -/
 theorem steps {w : Window} {i : USize} (h : i.toNat + 4 ≤ w.stop.toNat) :
     i + 1 + 1 = i + 2 ∧ i + 2 + 1 = i + 3 ∧ i + 3 + 1 = i + 4 ∧
-      (i + 4).toNat = i.toNat + 4 ∧ i < w.stop ∧ i + 1 < w.stop ∧ i + 2 < w.stop ∧ i + 3 < w.stop := by
+      (i + 4).toNat = i.toNat + 4 ∧
+      i < w.stop ∧ i + 1 < w.stop ∧ i + 2 < w.stop ∧ i + 3 < w.stop := by
   have e1 : (i + 1).toNat = i.toNat + 1 := toNat_add_ofNat (stop := w.stop) (k := 1) (by omega)
   have e2 : (i + 2).toNat = i.toNat + 2 := toNat_add_ofNat (stop := w.stop) (k := 2) (by omega)
   have e3 : (i + 3).toNat = i.toNat + 3 := toNat_add_ofNat (stop := w.stop) (k := 3) (by omega)
