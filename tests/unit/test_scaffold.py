@@ -193,7 +193,9 @@ def test_refuses_what_is_not_finite_by_name_and_index(
 def test_refuses_a_probe_that_is_none(mlp: Any, tmp_path: Path) -> None:
     model = mlp.build_exported_model()
     refused(mlp, model, tmp_path, "probe", probe=torch.zeros(0, 2))
-    refused(mlp, model, tmp_path, r"probe\.input\[1\] is nan", probe=torch.tensor([[0.0, math.nan]]))
+    refused(
+        mlp, model, tmp_path, r"probe\.input\[1\] is nan", probe=torch.tensor([[0.0, math.nan]])
+    )
 
 
 def test_refuses_an_encoding_that_is_none(mlp: Any, tmp_path: Path) -> None:
