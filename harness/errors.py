@@ -147,7 +147,10 @@ class ChildFailed(ChildTrouble):
     """The child ended with the exit status `status`, which says that it failed."""
 
     def __init__(self, command: Sequence[str], status: int, tail: str = "") -> None:
-        super().__init__(command, f"ended with exit status {status}", tail)
+        trouble = f"ended with exit status {status}"
+        if status > 128:  # as shells and lake tell of a signal that ended a child of theirs
+            trouble += f" (a process that it waited for was killed by {_signal(status - 128)})"
+        super().__init__(command, trouble, tail)
         self.status = status
 
 
@@ -155,11 +158,7 @@ class ChildKilled(ChildTrouble):
     """The signal `number` ended the child, and it was not the harness that sent it."""
 
     def __init__(self, command: Sequence[str], number: int, tail: str = "") -> None:
-        try:
-            name = signal.Signals(number).name
-        except ValueError:
-            name = f"signal {number}"
-        super().__init__(command, f"killed by {name}", tail)
+        super().__init__(command, f"killed by {_signal(number)}", tail)
         self.number = number
 
 
@@ -179,3 +178,10 @@ class ChildOverDeadline(ChildTrouble):
     def __init__(self, command: Sequence[str], deadline: float, tail: str = "") -> None:
         super().__init__(command, f"ended for taking more than {deadline:g} s", tail)
         self.deadline = deadline
+
+
+def _signal(number: int) -> str:
+    try:
+        return signal.Signals(number).name
+    except ValueError:
+        return f"signal {number}"

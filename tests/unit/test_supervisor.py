@@ -116,6 +116,12 @@ def test_kill_9_of_a_child_is_said_clearly() -> None:
     assert trouble.value.exit_code == 4
 
 
+def test_kill_9_of_a_child_of_a_child_is_said_clearly() -> None:
+    outcome = supervisor.run(bash("bash -c 'kill -9 $$'; exit $?"), cwd=HERE)
+    with pytest.raises(ChildFailed, match=r"exit status 137 \(.*killed by SIGKILL\)"):
+        outcome.expect(0)
+
+
 def test_bytes_that_are_not_utf_8_are_escaped_and_nothing_is_lost() -> None:
     heard: list[str] = []
     outcome = supervisor.run(
