@@ -148,7 +148,9 @@ class ChildFailed(ChildTrouble):
 
     def __init__(self, command: Sequence[str], status: int, tail: str = "") -> None:
         trouble = f"ended with exit status {status}"
-        if status > 128:  # as shells and lake tell of a signal that ended a child of theirs
+        if (
+            status - 128 in signal.valid_signals()
+        ):  # as shells and lake tell of a signal that ended a child of theirs
             trouble += f" (a process that it waited for was killed by {_signal(status - 128)})"
         super().__init__(command, trouble, tail)
         self.status = status
