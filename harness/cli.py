@@ -172,15 +172,15 @@ def parser(asked: str = "") -> argparse.ArgumentParser:
 def _roundtrip(arguments: argparse.Namespace, checkout: Checkout) -> int:
     from harness import report as reports
     from harness import view as views
-    from harness.roundtrip import Trip, travel
+    from harness.roundtrip import Report, Trip, travel
     from harness.runs import RunFolder
 
     present = families.present(checkout.root)
     chosen = present if arguments.model == "all" else (_family(arguments.model, checkout),)
     view = views.choose(machine=arguments.json)
     bounds = Bounds(deadline=arguments.deadline)
+    done: list[Report] = []
     records: list[reports.Record] = []
-    as_expected = True
     with checkout.lock(f"roundtrip of {arguments.model}"):
         for family in chosen:
             run = RunFolder.create(checkout, family.name, bounds=bounds, listen=view.line)
@@ -197,15 +197,17 @@ def _roundtrip(arguments: argparse.Namespace, checkout: Checkout) -> int:
                 report = travel(trip, view)
             finally:
                 view.close("")
+            done.append(report)
             records.append(reports.save(report))
             view.close(reports.summary(report))
-            as_expected = as_expected and report.as_expected
             if report.trouble is not None:
                 arguments.records = records
                 raise report.trouble
     if arguments.json:
         print(json.dumps({"runs": records}))
-    return 0 if as_expected else 1
+    elif len(done) > 1:
+        print(reports.overview(done))
+    return 0 if all(report.as_expected for report in done) else 1
 
 
 def _export(arguments: argparse.Namespace, checkout: Checkout) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import platform
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from html import escape
 from importlib import metadata
 from pathlib import Path
@@ -88,6 +88,32 @@ def summary(report: Report) -> str:
     if report.trip.advice:
         lines.append(f"To install Lean: {report.trip.advice}")
     return "\n".join([*lines, where])
+
+
+def overview(reports: Sequence[Report]) -> str:
+    """One table of several round trips, a line each."""
+    rows = [("family", "verdict", "by", "trained", "parity", "receipts", "controls", "seconds")]
+    for report in reports:
+        trip, verdict = report.trip, report.trip.verdict
+        last_line = next((step.detail for step in report.steps if step.name == "train"), "")
+        parity = verdict.parity if verdict else None
+        receipt = verdict.receipt if verdict else None
+        as_asked = sum(caught(control, found) for control, found in trip.rejected)
+        rows.append(
+            (
+                trip.family.name,
+                "none" if verdict is None else "accepted" if verdict.accepted else "rejected",
+                "nobody" if verdict is None else verdict.engine,
+                last_line.rpartition("  ")[2],
+                f"{parity.relative:.1e}" if parity else "not checked",
+                "equal" if receipt and receipt.bundle == trip.trained else "differ",
+                f"{as_asked} of {len(trip.rejected)}",
+                f"{report.seconds:.1f}",
+            )
+        )
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    lines = ("  ".join(map(str.ljust, row, widths)).rstrip() for row in rows)
+    return "\n".join(lines)
 
 
 def versions(run: RunFolder) -> Record:
