@@ -23,9 +23,6 @@ abbrev Config := List (String × Nat)
 
 namespace Config
 
-/-- The value of a key. -/
-def get? (c : Config) (key : String) : Option Nat := c.lookup key
-
 /-- `found` has the value of `c` at each key of `c`, and no other keys. -/
 def Agrees (found c : Config) : Prop :=
   (∀ kv ∈ c, found.lookup kv.1 = some kv.2) ∧ ∀ kv ∈ found, (c.lookup kv.1).isSome
