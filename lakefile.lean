@@ -9,6 +9,10 @@ package TorchLean where
 lean_lib Wire where
   srcDir := "Lean"
 
+/-- Theorems about `Wire`; no executable imports them. -/
+lean_lib WireProofs where
+  srcDir := "Lean"
+
 /-- The part of every scaffold that is plain Python. -/
 input_file commonPy where
   path := "NN/Emit/common.py"
@@ -24,7 +28,7 @@ input_file irPy where
 lean_lib NN where
   needs := #[commonPy, irPy]
 
-/-- Theorems about the code of `NN` and `Wire`; no executable imports them. -/
+/-- Theorems about `NN`; no executable imports them. -/
 lean_lib NNProofs where
   roots := #[`NN.Proofs]
 

@@ -20,12 +20,22 @@ RECORDING = Path("tests/golden/lean-verdicts.jsonl")
 
 _FORMAT = "torchlean.recording"
 
+_PROOFS = ("NN/Proofs", "Lean/WireProofs")
+
 
 def lean_sources(root: Path) -> list[Path]:
-    """The files that decide what Lean answers, relative to the checkout, sorted by path."""
+    """The files that decide what Lean answers, relative to the checkout, sorted by path.
+
+    Theorems do not: no program imports them.
+    """
     found = [path for folder in ("Lean", "NN") for path in (root / folder).rglob("*.lean")]
     found += [root / "lakefile.lean", root / "lean-toolchain"]
-    return sorted(path.relative_to(root) for path in found)
+    sources = (path.relative_to(root) for path in found)
+    return sorted(
+        path
+        for path in sources
+        if not any(path.with_suffix("").is_relative_to(folder) for folder in _PROOFS)
+    )
 
 
 def lean_hash(root: Path) -> str:

@@ -1,4 +1,4 @@
-import NN.Proofs.Base64
+import WireProofs.Base64
 import NN.Proofs.Finite
 
 /-!

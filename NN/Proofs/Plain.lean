@@ -1,6 +1,6 @@
 import NN.Payload.Scalars
-import NN.Proofs.FastDecimal
-import NN.Proofs.Token
+import WireProofs.FastDecimal
+import WireProofs.Token
 
 /-!
 # Plain entries

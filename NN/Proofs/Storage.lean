@@ -1,4 +1,5 @@
 import NN.Tensor.Float32Array
+import WireProofs.Bits
 
 /-!
 # Packed storage keeps every bit
@@ -8,10 +9,6 @@ and the bits say all that there is to say about a storage.
 -/
 
 namespace NN
-
-/-- Bits above `i` and bits below it do not meet, so that or-ing them adds them. -/
-theorem or_shiftLeft {a i : Nat} (b : Nat) (h : a < 2 ^ i) : a ||| b <<< i = a + b * 2 ^ i := by
-  rw [Nat.or_comm, ← Nat.shiftLeft_add_eq_or_of_lt h, Nat.shiftLeft_eq, Nat.add_comm]
 
 /-- The number that four bytes make. -/
 theorem toNat_packLE (a b c d : UInt8) :
@@ -25,8 +22,8 @@ theorem toNat_packLE (a b c d : UInt8) :
     UInt32.reduceToNat, Nat.reduceMod, Nat.shiftLeft_eq]
   rw [Nat.mod_eq_of_lt (by omega), Nat.mod_eq_of_lt (by omega), Nat.mod_eq_of_lt (by omega)]
   simp only [← Nat.shiftLeft_eq]
-  rw [or_shiftLeft (i := 8) _ ha, or_shiftLeft (i := 16) _ (by omega),
-    or_shiftLeft (i := 24) _ (by omega)]
+  rw [Wire.or_shiftLeft (i := 8) _ ha, Wire.or_shiftLeft (i := 16) _ (by omega),
+    Wire.or_shiftLeft (i := 24) _ (by omega)]
   simp only [Nat.shiftLeft_eq]
 
 /-- The bytes of a word, put together, are the word. -/

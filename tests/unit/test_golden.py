@@ -77,4 +77,8 @@ def test_every_change_of_the_sources_changes_the_hash(sources: Path) -> None:
     hashes.add(golden.lean_hash(sources))
     (sources / "NN/A/script.py").write_text("changed")
     hashes.add(golden.lean_hash(sources))
-    assert len(hashes) == 5, "five sources that differ; the script is none of them"
+    (sources / "NN/Proofs").mkdir()
+    for proof in ("NN/Proofs.lean", "NN/Proofs/A.lean", "Lean/WireProofs.lean"):
+        (sources / proof).write_text("")
+        hashes.add(golden.lean_hash(sources))
+    assert len(hashes) == 5, "five sources that differ; the script and the theorems are none of them"

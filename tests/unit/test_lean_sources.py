@@ -14,13 +14,14 @@ SOURCES = [
         for path in (ROOT / folder).rglob("*.lean")
     ),
 ]
-PROOFS = sorted((ROOT / "NN/Proofs").glob("*.lean"))
+# A library of theorems: the name of its root, and the folder of its modules.
+PROOFS = {"NN.Proofs": ROOT / "NN/Proofs", "WireProofs": ROOT / "Lean/WireProofs"}
 AXIOMS = ROOT / "tests/lean/NNTest/Axioms.lean"
 ALLOWED = {"propext", "Classical.choice", "Quot.sound"}
 FORBIDDEN = re.compile(r"\b(sorry|admit|axiom|native_decide|unsafe|implemented_by|extern)\b")
 
 # A theorem of TRUST.md's table: its name and the file that it links to.
-ROW = re.compile(r"^\| `((?:NN|Wire)\.[\w.]+)` \|.*\]\((NN/Proofs/\w+\.lean)\) \|$", re.MULTILINE)
+ROW = re.compile(r"^\| `((?:NN|Wire)\.[\w.]+)` \|.*\]\(((?:NN/Proofs|Lean/WireProofs)/\w+\.lean)\) \|$", re.MULTILINE)
 PIN = re.compile(
     r"info: '([\w.]+)' depends on axioms: \[([^\]]*)\]\s*-/\n"
     r"#guard_msgs \(whitespace := lax\) in #print axioms ([\w.]+)\n"
@@ -79,25 +80,30 @@ def test_a_headline_theorem_is_documented_where_the_table_says(name: str) -> Non
 
 
 def test_every_proof_module_is_built() -> None:
-    root = ROOT / "NN/Proofs.lean"
-    assert imports(root) == {f"NN.Proofs.{path.stem}" for path in PROOFS}
-    assert "NN.Proofs" in imports(AXIOMS)
+    for name, folder in PROOFS.items():
+        modules = {f"{name}.{path.stem}" for path in folder.glob("*.lean")}
+        assert imports(folder.with_suffix(".lean")) == modules
+        assert name in imports(AXIOMS)
     tests = ROOT / "tests/lean/NNTest.lean"
     folder = tests.with_suffix("")
     assert imports(tests) == {f"NNTest.{path.stem}" for path in folder.glob("*.lean")}
-    assert "NNProofs" in (ROOT / ".ci/run").read_text(encoding="utf-8")
+    assert "--wfail WireProofs NNProofs NNTest" in (ROOT / ".ci/run").read_text(encoding="utf-8")
 
 
 def test_no_program_imports_a_proof() -> None:
     for path in SOURCES:
-        if path.parent == ROOT / "NN/Proofs" or path == ROOT / "NN/Proofs.lean":
+        proofs = any(folder in (path.parent, path.with_suffix("")) for folder in PROOFS.values())
+        if proofs or path.is_relative_to(ROOT / "tests/lean"):
             continue
-        if path.is_relative_to(ROOT / "tests/lean"):
-            continue
-        assert not any(name.startswith("NN.Proofs") for name in imports(path)), path
+        assert not any(name.startswith(tuple(PROOFS)) for name in imports(path)), path
+
+
+def test_theorems_about_bytes_know_no_networks() -> None:
+    for path in PROOFS["WireProofs"].glob("*.lean"):
+        assert all(re.match(r"Wire(Proofs)?\.", name) for name in imports(path)), path
 
 
 def test_the_library_is_core_only() -> None:
     for path in SOURCES:
         if path.name != "lakefile.lean":
-            assert all(re.match(r"(Wire|NN|NNTest)\b", name) for name in imports(path)), path
+            assert all(re.match(r"(Wire|WireProofs|NN|NNTest)\b", name) for name in imports(path)), path

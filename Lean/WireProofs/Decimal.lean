@@ -1,5 +1,5 @@
 import Wire.Decimal
-import NN.Proofs.Nearest
+import WireProofs.Nearest
 
 /-!
 # Decimals are read as the nearest binary32

@@ -1,4 +1,4 @@
-import NN.Proofs.Nearest
+import WireProofs.Nearest
 
 /-!
 # Rounding from a quotient

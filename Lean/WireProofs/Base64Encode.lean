@@ -1,4 +1,4 @@
-import NN.Proofs.Sextets
+import WireProofs.Sextets
 
 /-!
 # What base64 is

@@ -1,5 +1,5 @@
-import NN.Proofs.Literal
-import NN.Proofs.Reader
+import WireProofs.Literal
+import WireProofs.Reader
 
 /-!
 # The reader of numbers

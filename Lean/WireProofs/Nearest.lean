@@ -1,4 +1,4 @@
-import NN.Proofs.Rounding
+import WireProofs.Rounding
 
 /-!
 # There is one nearest binary32

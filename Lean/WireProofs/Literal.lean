@@ -1,4 +1,4 @@
-import NN.Proofs.Digits
+import WireProofs.Digits
 
 /-!
 # What a number denotes

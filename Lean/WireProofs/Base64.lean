@@ -1,5 +1,5 @@
-import NN.Proofs.Base64Last
-import NN.Proofs.WindowRest
+import WireProofs.Base64Last
+import WireProofs.WindowRest
 
 /-!
 # Base64 loses nothing and accepts nothing else

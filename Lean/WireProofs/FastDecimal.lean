@@ -1,5 +1,5 @@
-import NN.Proofs.Decimal
-import NN.Proofs.RoundingSplit
+import WireProofs.Decimal
+import WireProofs.RoundingSplit
 
 /-!
 # The fast path computes the same

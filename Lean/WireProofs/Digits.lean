@@ -1,4 +1,4 @@
-import NN.Proofs.WindowRest
+import WireProofs.WindowRest
 import Wire.Json.Number
 
 /-!

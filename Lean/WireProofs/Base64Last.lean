@@ -1,4 +1,4 @@
-import NN.Proofs.Base64Encode
+import WireProofs.Base64Encode
 
 /-!
 # The last four characters

@@ -1,5 +1,5 @@
-import NN.Proofs.Decimal
-import NN.Proofs.Storage
+import WireProofs.Bits
+import WireProofs.Decimal
 
 /-!
 # What is written reads back
@@ -11,17 +11,6 @@ pattern.
 namespace Wire
 
 namespace Binary32
-
-/-- Masking out `k` bits from bit `j` on. -/
-theorem and_mask (n k j : Nat) : n &&& ((2 ^ k - 1) <<< j) = n / 2 ^ j % 2 ^ k * 2 ^ j := by
-  rw [← Nat.shiftLeft_eq, ← Nat.shiftRight_eq_div_pow]
-  apply Nat.eq_of_testBit_eq
-  intro i
-  simp only [Nat.testBit_and, Nat.testBit_shiftLeft, Nat.testBit_two_pow_sub_one,
-    Nat.testBit_mod_two_pow, Nat.testBit_shiftRight]
-  by_cases h : j ≤ i
-  · simp [h, Nat.add_sub_cancel' h, Bool.and_comm]
-  · simp [h]
 
 /-- The magnitude of a pattern. -/
 abbrev magnitudeBits (bits : UInt32) : UInt32 := bits &&& ~~~signBit
@@ -51,7 +40,7 @@ theorem withSign_magnitudeBits (bits : UInt32) :
   rw [withSign, ← UInt32.toNat_inj]
   split <;> rename_i h
   · simp only [bne_iff_ne, ne_eq, ← UInt32.toNat_inj, UInt32.toNat_zero, hand] at h
-    rw [UInt32.toNat_or, toNat_magnitudeBits, hs, NN.or_shiftLeft _ (by omega)]
+    rw [UInt32.toNat_or, toNat_magnitudeBits, hs, or_shiftLeft _ (by omega)]
     omega
   · simp only [bne_iff_ne, ne_eq, Decidable.not_not, ← UInt32.toNat_inj, UInt32.toNat_zero,
       hand] at h
