@@ -17,22 +17,23 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from harness import families, supervisor
+from harness import families
 from harness.checkout import Checkout
 from harness.errors import BadRequest, HarnessError
 from harness.families import Family
-from harness.supervisor import Bounds, Outcome
+from harness.processes import supervisor
+from harness.processes.supervisor import Bounds, Outcome
 
 if TYPE_CHECKING:
-    from harness.engines import Engine
-    from harness.runs import Child
+    from harness.lean.engine import Engine
+    from harness.runs.folder import Child
 
 Execute = Callable[[argparse.Namespace, Checkout], int]
 
 MODULES = {
-    "bench": "Compare Lean's import with Python's, side by side.",
-    "conformance": "Compare engines and expectations on many inputs.",
-    "ir": "Run the PyTorch that Lean emits from its graphs.",
+    "commands.bench": "Compare Lean's import with Python's, side by side.",
+    "conformance.compare": "Compare engines and expectations on many inputs.",
+    "runs.ir": "Run the PyTorch that Lean emits from its graphs.",
 }
 """Commands that bring their own `configure(parser)` and `execute(arguments)`."""
 
@@ -157,11 +158,11 @@ def parser(asked: str = "") -> argparse.ArgumentParser:
     deadline(sub, 900)
     machine(sub, "print the verdict as one line for machines")
 
-    for name, text in MODULES.items():
-        if Path(__file__).with_name(f"{name}.py").is_file():
-            sub = command(name, partial(_module, name), text)
-            if asked == name:  # its options are its own; nobody else waits for its imports
-                importlib.import_module(f"harness.{name}").configure(sub)
+    for module, text in MODULES.items():
+        name = {"conformance.compare": "conformance"}.get(module, module.rpartition(".")[2])
+        sub = command(name, partial(_module, module), text)
+        if asked == name:  # its options are its own; nobody else waits for its imports
+            importlib.import_module(f"harness.{module}").configure(sub)
 
     sub = command("report", _report, "Show a run again.")
     sub.add_argument("folder", type=Path, nargs="?", help="default: the newest in runs/")
@@ -170,10 +171,10 @@ def parser(asked: str = "") -> argparse.ArgumentParser:
 
 
 def _roundtrip(arguments: argparse.Namespace, checkout: Checkout) -> int:
-    from harness import report as reports
-    from harness import view as views
-    from harness.roundtrip import Report, Trip, travel
-    from harness.runs import RunFolder
+    from harness.runs import page as reports
+    from harness.runs import view as views
+    from harness.runs.folder import RunFolder
+    from harness.runs.roundtrip import Report, Trip, travel
 
     present = families.present(checkout.root)
     chosen = present if arguments.model == "all" else (_family(arguments.model, checkout),)
@@ -211,9 +212,9 @@ def _roundtrip(arguments: argparse.Namespace, checkout: Checkout) -> int:
 
 
 def _export(arguments: argparse.Namespace, checkout: Checkout) -> int:
-    from harness import toolchain as toolchains
-    from harness.engines import LeanEngine
-    from harness.roundtrip import lake_build
+    from harness.lean import toolchain as toolchains
+    from harness.lean.engine import LeanEngine
+    from harness.runs.roundtrip import lake_build
 
     family = _family(arguments.model, checkout)
     toolchain = toolchains.find(checkout)
@@ -228,7 +229,7 @@ def _export(arguments: argparse.Namespace, checkout: Checkout) -> int:
 
 
 def _train(arguments: argparse.Namespace, checkout: Checkout) -> int:
-    from harness.roundtrip import train_script
+    from harness.runs.roundtrip import train_script
 
     family = _family(arguments.model, checkout)
     with checkout.lock(f"training of {family.name}"):
@@ -261,11 +262,11 @@ def _judge(
 
 def _engine(arguments: argparse.Namespace, checkout: Checkout, family: Family) -> Engine:
     """The engine that was asked for, ready to judge; Lean is built first."""
-    from harness import toolchain as toolchains
-    from harness.contract import Contract
-    from harness.engines import LeanEngine, ReferenceEngine
     from harness.errors import ToolchainMissing
-    from harness.roundtrip import lake_build
+    from harness.formats.contract import Contract
+    from harness.lean import toolchain as toolchains
+    from harness.lean.engine import LeanEngine, ReferenceEngine
+    from harness.runs.roundtrip import lake_build
 
     if arguments.engine != "reference":
         try:
@@ -293,7 +294,7 @@ def _module(name: str, arguments: argparse.Namespace, checkout: Checkout) -> int
 
 
 def _doctor(arguments: argparse.Namespace, checkout: Checkout) -> int:
-    from harness import doctor
+    from harness.commands import doctor
 
     findings = doctor.examine(checkout)
     print(doctor.as_json(findings) if arguments.json else doctor.as_text(findings))
@@ -301,15 +302,15 @@ def _doctor(arguments: argparse.Namespace, checkout: Checkout) -> int:
 
 
 def _setup(arguments: argparse.Namespace, checkout: Checkout) -> int:
-    from harness import setup
+    from harness.lean import install as setup
 
     setup.install(checkout, deadline=arguments.deadline, say=print)
     return 0
 
 
 def _report(arguments: argparse.Namespace, checkout: Checkout) -> int:
-    from harness import report as reports
-    from harness import runs
+    from harness.runs import folder as runs
+    from harness.runs import page as reports
 
     folder = arguments.folder or runs.latest(checkout)
     if folder is None:

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from harness import toolchain as toolchains
 from harness.checkout import Checkout
 from harness.errors import ToolchainMissing
-from harness.toolchain import Toolchain
+from harness.lean import toolchain as toolchains
+from harness.lean.toolchain import Toolchain
 
 SKIPPED = pytest.StashKey[int]()
 NEEDS_LEAN = "needs Lean"

@@ -4,7 +4,7 @@ It shares no code with the writer and none with Lean, uses no JSON library, does
 what it reads, and runs no models. FORMAT.md is its only source.
 """
 
+from harness.formats.limits import Limits
 from harness.reference.engine import NAME, VERSION, check_bytes, check_file
-from harness.reference.limits import Limits
 
 __all__ = ["NAME", "VERSION", "Limits", "check_bytes", "check_file"]

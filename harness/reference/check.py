@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import islice
 
-from harness.contract import Contract
+from harness.formats.contract import Contract
+from harness.formats.verdict import Rejection, shape_text
 from harness.reference.document import Payload, Probe, RawTensor
-from harness.verdict import Rejection, shape_text
 
 
 def check(payload: Payload, contract: Contract) -> Iterator[Rejection]:

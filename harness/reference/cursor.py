@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 from typing import NoReturn
 
-from harness.reference.limits import Limits
+from harness.formats.limits import Limits
 from harness.reference.stop import Stop
 
 _SPACE = re.compile(rb"[ \t\n\r]*")

@@ -6,8 +6,8 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from harness.formats.limits import Limits
 from harness.reference.cursor import END, Cursor
-from harness.reference.limits import Limits
 from harness.reference.meta import meta
 from harness.reference.stop import Stop
 from harness.reference.values import values

@@ -6,15 +6,15 @@ import os
 from itertools import islice
 from pathlib import Path
 
-from harness.contract import Contract
+from harness.formats.contract import Contract
+from harness.formats.limits import DEFAULT, Limits
+from harness.formats.verdict import Rejection, Verdict
 from harness.reference.check import check
 from harness.reference.document import Payload, read
 from harness.reference.files import open_regular, read_rest, too_large
 from harness.reference.hints import with_hint
-from harness.reference.limits import DEFAULT, Limits
 from harness.reference.receipt import receipt
 from harness.reference.stop import Stop
-from harness.verdict import Rejection, Verdict
 
 NAME = "reference"
 VERSION = "1"

@@ -6,7 +6,7 @@ import os
 import stat
 from pathlib import Path
 
-from harness.reference.limits import Limits
+from harness.formats.limits import Limits
 from harness.reference.stop import Stop
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from harness.contract import Contract
+from harness.formats.contract import Contract
+from harness.formats.verdict import Rejection, shape_text
 from harness.reference.document import Payload
-from harness.verdict import Rejection, shape_text
 
 
 def with_hint(error: Rejection, payload: Payload, contract: Contract) -> Rejection:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from hashlib import sha256
 
-from harness.verdict import ParamReceipt, Receipt
+from harness.formats.verdict import ParamReceipt, Receipt
 
 
 def receipt(tensors: Iterable[tuple[str, tuple[int, ...], bytes]]) -> Receipt:

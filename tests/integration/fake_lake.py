@@ -12,8 +12,8 @@ from dataclasses import replace
 from pathlib import Path
 
 from harness import families, reference
-from harness.contract import Contract
-from harness.verdict import Parity, Receipt, Rejection
+from harness.formats.contract import Contract
+from harness.formats.verdict import Parity, Receipt, Rejection
 
 
 def build(order: str) -> int:

@@ -10,8 +10,8 @@ import time
 from dataclasses import replace
 
 from harness import families, reference
-from harness.contract import Contract
-from harness.verdict import Receipt
+from harness.formats.contract import Contract
+from harness.formats.verdict import Receipt
 
 
 def main() -> int:

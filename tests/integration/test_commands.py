@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from harness.checkout import Checkout
-from harness.verdict import Verdict
+from harness.formats.verdict import Verdict
 from tests.integration.copies import Copy
 
 MLP = Path("tests/payloads/accept/mlp.json")
@@ -138,4 +138,4 @@ def test_nothing_but_setup_asks_the_network() -> None:
     words = ("https://", "http://", "urllib", "socket.create_connection", "getaddrinfo")
     modules = (Checkout.find().root / "harness").rglob("*.py")
     found = {path.name for path in modules if any(word in path.read_text() for word in words)}
-    assert found <= {"setup.py", "curves.py"}  # the picture names its XML namespace
+    assert found <= {"install.py", "curves.py"}  # the picture names its XML namespace

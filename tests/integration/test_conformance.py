@@ -20,21 +20,23 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from harness import fuzz, golden, supervisor
-from harness.answers import Answer
-from harness.cases import load_bases, load_cases
 from harness.checkout import Checkout
-from harness.conformance import BASES, CASES, FAMILY, Result, lean_engine, run
-from harness.contract import Contract
-from harness.engines import Engine, ReferenceEngine
-from harness.fuzz import Base
-from harness.golden import RECORDING, Recording
-from harness.mutate import Edit, apply, set_literal
+from harness.conformance import fuzz
+from harness.conformance import recording as golden
+from harness.conformance.cases import load_bases, load_cases
+from harness.conformance.compare import BASES, CASES, FAMILY, Result, lean_engine, run
+from harness.conformance.fuzz import Base
+from harness.conformance.recording import RECORDING, Recording
+from harness.damage.edits import Edit, apply, set_literal
+from harness.damage.tree import parse, render
+from harness.formats.answers import Answer
+from harness.formats.contract import Contract
+from harness.formats.verdict import PREFIX, Verdict
+from harness.lean.engine import Engine, ReferenceEngine
+from harness.processes import supervisor
+from harness.processes.supervisor import Bounds
 from harness.reference import check_bytes, check_file
 from harness.reference.receipt import receipt
-from harness.supervisor import Bounds
-from harness.tree import parse, render
-from harness.verdict import PREFIX, Verdict
 
 ROOT = Path(__file__).resolve().parents[2]
 CONTRACT = Contract.load(ROOT / FAMILY.contract)

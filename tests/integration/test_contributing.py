@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from harness.checkout import Checkout
-from harness.toolchain import Toolchain
+from harness.lean.toolchain import Toolchain
 
 PAGE = (Checkout.find().root / "CONTRIBUTING.md").read_text(encoding="utf-8")
 LEFT_OUT = shutil.ignore_patterns(".git", ".venv", "runs", "__pycache__", ".*_cache", "*.egg-info")

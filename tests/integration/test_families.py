@@ -14,12 +14,13 @@ from typing import Any
 import pytest
 import torch
 
-from harness import families, supervisor
+from harness import families
 from harness.checkout import Checkout
-from harness.engines import LeanEngine
 from harness.errors import ChildFailed
-from harness.toolchain import Toolchain
-from harness.verdict import Rejection, Verdict
+from harness.formats.verdict import Rejection, Verdict
+from harness.lean.engine import LeanEngine
+from harness.lean.toolchain import Toolchain
+from harness.processes import supervisor
 
 pytestmark = pytest.mark.lean
 

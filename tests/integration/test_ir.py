@@ -19,9 +19,9 @@ import pytest
 import torch
 
 from harness.checkout import Checkout
-from harness.engines import BINARY
-from harness.ir import COMPARE, RECORDED
-from harness.toolchain import Toolchain
+from harness.lean.engine import BINARY
+from harness.lean.toolchain import Toolchain
+from harness.runs.ir import COMPARE, RECORDED
 from tests.integration.copies import Copy
 
 ROOT = Checkout.find().root

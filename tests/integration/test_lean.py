@@ -14,8 +14,8 @@ import pytest
 from harness import families
 from harness.checkout import Checkout
 from harness.families import Family
-from harness.toolchain import Toolchain
-from harness.verdict import Verdict
+from harness.formats.verdict import Verdict
+from harness.lean.toolchain import Toolchain
 from tests.integration.copies import Copy
 
 pytestmark = pytest.mark.lean

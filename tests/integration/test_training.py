@@ -12,8 +12,8 @@ import pytest
 
 from harness import families, reference
 from harness.checkout import Checkout
-from harness.contract import Contract
 from harness.families import Family
+from harness.formats.contract import Contract
 
 ROOT = Checkout.find().root
 GOALS = {"mlp": ("r2", 0.35), "cnn": ("accuracy", 0.95), "transformer": ("accuracy", 0.90)}

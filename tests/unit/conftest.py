@@ -5,10 +5,10 @@ from pathlib import Path
 import pytest
 
 from harness import families
-from harness.cases import load_bases
 from harness.checkout import Checkout
-from harness.conformance import BASES
-from harness.contract import Contract
+from harness.conformance.cases import load_bases
+from harness.conformance.compare import BASES
+from harness.formats.contract import Contract
 
 
 @pytest.fixture(scope="session")

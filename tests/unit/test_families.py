@@ -13,8 +13,8 @@ from torch import nn
 
 from harness import families
 from harness.checkout import Checkout
-from harness.contract import Contract
 from harness.families import Family
+from harness.formats.contract import Contract
 
 ROOT = Checkout.find().root
 

@@ -21,7 +21,10 @@ ALLOWED = {"propext", "Classical.choice", "Quot.sound"}
 FORBIDDEN = re.compile(r"\b(sorry|admit|axiom|native_decide|unsafe|implemented_by|extern)\b")
 
 # A theorem of TRUST.md's table: its name and the file that it links to.
-ROW = re.compile(r"^\| `((?:NN|Wire)\.[\w.]+)` \|.*\]\(((?:NN/Proofs|Lean/WireProofs)/\w+\.lean)\) \|$", re.MULTILINE)
+ROW = re.compile(
+    r"^\| `((?:NN|Wire)\.[\w.]+)` \|.*\]\(((?:NN/Proofs|Lean/WireProofs)/\w+\.lean)\) \|$",
+    re.MULTILINE,
+)
 PIN = re.compile(
     r"info: '([\w.]+)' depends on axioms: \[([^\]]*)\]\s*-/\n"
     r"#guard_msgs \(whitespace := lax\) in #print axioms ([\w.]+)\n"
@@ -106,4 +109,6 @@ def test_theorems_about_bytes_know_no_networks() -> None:
 def test_the_library_is_core_only() -> None:
     for path in SOURCES:
         if path.name != "lakefile.lean":
-            assert all(re.match(r"(Wire|WireProofs|NN|NNTest)\b", name) for name in imports(path)), path
+            assert all(
+                re.match(r"(Wire|WireProofs|NN|NNTest)\b", name) for name in imports(path)
+            ), path

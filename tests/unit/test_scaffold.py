@@ -18,8 +18,8 @@ import torch
 
 from harness import families, reference
 from harness.checkout import Checkout
-from harness.contract import Contract
 from harness.families import Family
+from harness.formats.contract import Contract
 
 ROOT = Checkout.find().root
 FAMILIES = families.present(ROOT)

@@ -2,11 +2,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from harness.contract import Contract
-from harness.mutate import apply, controls
+from harness.damage.edits import apply, controls
+from harness.formats.contract import Contract
+from harness.formats.limits import Limits
 from harness.reference.check import check
 from harness.reference.document import Payload, RawTensor, read
-from harness.reference.limits import Limits
 
 
 def codes(payload: Payload, contract: Contract) -> list[tuple[str, str]]:

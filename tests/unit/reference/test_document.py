@@ -2,9 +2,9 @@ from __future__ import annotations
 
 import pytest
 
-from harness.mutate import apply, copy, push, remove, set_literal
+from harness.damage.edits import apply, copy, push, remove, set_literal
+from harness.formats.limits import Limits
 from harness.reference.document import Payload, RawTensor, read
-from harness.reference.limits import Limits
 from harness.reference.stop import Stop
 
 

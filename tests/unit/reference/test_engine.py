@@ -6,12 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from harness.cases import load_cases
 from harness.checkout import Checkout
-from harness.conformance import CASES
-from harness.contract import Contract
+from harness.conformance.cases import load_cases
+from harness.conformance.compare import CASES
+from harness.formats.contract import Contract
+from harness.formats.verdict import Rejection
 from harness.reference import Limits, check_bytes, check_file, engine
-from harness.verdict import Rejection
 
 
 def test_an_acceptance(payload: Path, contract: Contract) -> None:

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from harness.formats.limits import Limits
 from harness.reference.files import open_regular, read_rest
-from harness.reference.limits import Limits
 from harness.reference.stop import Stop
 
 

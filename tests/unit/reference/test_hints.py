@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from harness.contract import Contract
-from harness.mutate import Edit, apply, push, remove, set_literal
+from harness.damage.edits import Edit, apply, push, remove, set_literal
+from harness.formats.contract import Contract
 from harness.reference import check_bytes
 
 SHAPE = "params[0].shape"

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from harness.formats.limits import Limits
 from harness.reference.cursor import Cursor
-from harness.reference.limits import Limits
 from harness.reference.stop import Stop
 from harness.reference.values import values
 

@@ -1,0 +1,188 @@
+"""Ratios: Lean's import against Python's on the same file, both sides in one go.
+
+Each row alternates its two sides and takes the best of each. Lean's side is a whole process from
+start to end; Python's leaves out starting and importing torch. Nothing here fails because a number
+is high: a missed goal is shown as missed.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+import tempfile
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from harness import families
+from harness.checkout import Checkout
+from harness.families import PROGRAM, Family
+from harness.lean import toolchain as toolchains
+from harness.lean.engine import BINARY
+from harness.lean.toolchain import Toolchain
+from harness.processes import supervisor
+from harness.processes.supervisor import Bounds, Outcome
+
+SIDE = 3161  # inputs and hidden units: 9,998,244 parameters
+ROUNDS = 5
+BENCH = Path("tests/bench")
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """The options of this command."""
+    parser.add_argument("--rounds", type=int, default=ROUNDS, help="of each side; the best counts")
+    parser.add_argument("--json", action="store_true", help="print one JSON object")
+
+
+def execute(arguments: argparse.Namespace) -> int:
+    """Run the command; 0 whatever was measured."""
+    checkout = Checkout.find()
+    toolchain = toolchains.find(checkout)
+    bench = Bench(checkout, toolchain, rounds=max(1, arguments.rounds))
+    with checkout.lock("bench"):
+        bench.run(["lake", "build"])
+        found = rows(bench, families.ALL[0])
+    if arguments.json:
+        print(as_json(found))
+    else:
+        as_table(found)
+    return 0
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One comparison: best seconds (or bytes) of both sides, their ratio, and the goal for it."""
+
+    name: str
+    lean: float
+    other: float
+    ratio: float
+    goal: float
+    unit: str
+
+    @property
+    def reached(self) -> bool:
+        return self.ratio <= self.goal
+
+
+@dataclass(frozen=True, slots=True)
+class Bench:
+    """What the rows share."""
+
+    checkout: Checkout
+    toolchain: Toolchain
+    rounds: int = ROUNDS
+    side: int = SIDE
+
+    def say(self, text: str) -> None:
+        print(f"harness: {text}", file=sys.stderr, flush=True)
+
+    def run(self, command: list[str]) -> Outcome:
+        return supervisor.run(
+            command,
+            cwd=self.checkout.root,
+            env=self.toolchain.environment(),
+            bounds=Bounds(deadline=600.0),
+        ).expect(0)
+
+    def python(self, script: str, *words: str) -> Outcome:
+        return self.run([sys.executable, str(BENCH / script), *words])
+
+    def check(self, payload: Path, *switches: str) -> Outcome:
+        settings = [f"in={self.side}", f"hidden={self.side}"]
+        return self.run(
+            [
+                *(str(self.checkout.root / BINARY), "check", "--model", "mlp"),
+                *(word for setting in settings for word in ("--set", setting)),
+                *switches,
+                str(payload),
+            ]
+        )
+
+
+def rows(bench: Bench, family: Family) -> list[Row]:
+    """All comparisons, announced as they go."""
+    found: list[Row] = []
+    with tempfile.TemporaryDirectory(prefix="torchlean-bench-") as folder:
+        for encoding, goal, receipt_goal in (("base64", 1.0, 2.0), ("decimal", 0.5, 0.5)):
+            payload = Path(folder) / f"{encoding}.json"
+            bench.say(f"writing {bench.side}² parameters as {encoding}")
+            words = ("--side", str(bench.side), "--encoding", encoding)
+            bench.python("make_payload.py", str(payload), *words)
+            found += _imports(bench, payload, encoding, goal, receipt_goal)
+            payload.unlink()
+    found.append(_start(bench, family))
+    return found
+
+
+def _imports(
+    bench: Bench, payload: Path, encoding: str, goal: float, receipt_goal: float
+) -> list[Row]:
+    """A large payload: without a receipt, with one, and the memory that this takes."""
+    plain, digested, torch, peaks = [], [], [], []
+    for turn in range(bench.rounds):
+        bench.say(f"{encoding}: round {turn + 1} of {bench.rounds}")
+        plain.append(bench.check(payload, "--no-receipt").seconds)
+        outcome = bench.check(payload)
+        digested.append(outcome.seconds)
+        peaks.append(outcome.peak)
+        answer = json.loads(bench.python("import_with_torch.py", str(payload)).stdout)
+        torch.append(float(answer["seconds"]))
+    size = payload.stat().st_size
+    python = min(torch)
+    return [
+        Row(f"import, {encoding}", min(plain), python, min(plain) / python, goal, "s"),
+        Row(
+            f"import with receipt, {encoding}",
+            min(digested),
+            python,
+            min(digested) / python,
+            receipt_goal,
+            "s",
+        ),
+        Row(f"peak memory / file, {encoding}", max(peaks), size, max(peaks) / size, 3.0, "bytes"),
+    ]
+
+
+def _start(bench: Bench, family: Family) -> Row:
+    """The interpreted import of the demo against an empty program with the same imports."""
+    lean = ["lake", "env", "lean", "--run"]
+    work, floor = [], []
+    if not (bench.checkout.root / family.payload).exists():
+        bench.say(f"training {family.name}")
+        bench.run([sys.executable, str(family.script)])
+    for turn in range(bench.rounds):
+        bench.say(f"interpreted import: round {turn + 1} of {bench.rounds}")
+        words = ["--", "--model", family.name, "--action", "import"]
+        work.append(bench.run([*lean, str(PROGRAM), *words]).seconds)
+        floor.append(bench.run([*lean, str(BENCH / "Empty.lean")]).seconds)
+    return Row(
+        f"interpreted import of {family.name} / empty main",
+        min(work),
+        min(floor),
+        min(work) / min(floor),
+        1.5,
+        "s",
+    )
+
+
+def as_json(found: list[Row]) -> str:
+    return json.dumps({"rows": [{**asdict(row), "reached": row.reached} for row in found]})
+
+
+def as_table(found: list[Row]) -> None:
+    """Print the rows for people."""
+    from rich.console import Console
+    from rich.table import Table
+
+    table = Table("what", "Lean", "other side", "ratio", "goal", "")
+    for row in found:
+
+        def show(value: float, unit: str = row.unit) -> str:
+            return f"{value:.3f} s" if unit == "s" else f"{value / 1e6:.1f} MB"
+
+        mark = "reached" if row.reached else "missed"
+        table.add_row(
+            row.name, show(row.lean), show(row.other), f"{row.ratio:.2f}", f"≤ {row.goal}", mark
+        )
+    Console().print(table)

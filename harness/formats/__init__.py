@@ -1,0 +1,1 @@
+"""What crosses the boundary, as FORMAT.md lays it down: contract, verdict, codes, limits."""

@@ -1,0 +1,141 @@
+"""The two engines that judge payloads: Lean itself, and the reference in Python."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import Protocol
+
+from harness import reference
+from harness.errors import MalformedVerdict
+from harness.families import PROGRAM, Family
+from harness.formats.contract import Contract
+from harness.formats.limits import DEFAULT, Limits
+from harness.formats.verdict import PREFIX, Verdict
+from harness.lean.toolchain import Toolchain
+from harness.processes import supervisor
+from harness.processes.supervisor import Bounds, Outcome
+
+Runner = Callable[[Sequence[str]], Outcome]
+"""Runs a command from the root of the checkout, with the toolchain on its path."""
+
+BINARY = Path(".lake/build/bin/torchlean")
+IN_FLIGHT = 64
+"""Documents that a stream may be behind, so that it never waits and its replies never pile up."""
+
+
+class Engine(Protocol):
+    """Judges payloads of one family in one configuration."""
+
+    @property
+    def name(self) -> str:
+        """`lean` or `reference`."""
+
+    def check(self, payload: Path, *, probe: bool) -> Verdict:
+        """The verdict on a file; with `probe`, its recorded outputs are recomputed if it can."""
+
+    def check_all(self, payloads: Iterable[bytes]) -> Iterator[Verdict]:
+        """The verdicts on many documents, in order, without recomputing anything."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReferenceEngine:
+    """The independent reader and checker in Python. It runs no models."""
+
+    contract: Contract
+    name: str = reference.NAME
+    limits: Limits = DEFAULT
+
+    def check(self, payload: Path, *, probe: bool) -> Verdict:
+        return reference.check_file(payload, self.contract, self.limits)
+
+    def check_all(self, payloads: Iterable[bytes]) -> Iterator[Verdict]:
+        check, contract, limits = reference.check_bytes, self.contract, self.limits
+        return (check(payload, contract, limits) for payload in payloads)
+
+
+@dataclass(frozen=True, slots=True)
+class LeanEngine:
+    """Lean: the program that users call, and its compiled twin for checks without a probe."""
+
+    toolchain: Toolchain
+    root: Path
+    family: Family
+    settings: tuple[str, ...]
+    run: Runner
+    name: str = "lean"
+    limits: Limits = DEFAULT
+
+    def export(self, out: Path | None = None) -> Outcome:
+        """Write the scaffold and the contract, into the family's folder if not elsewhere."""
+        folder = () if out is None else ("--out", str(out))
+        return self.run(self._roundtrip("export", *folder)).expect(0)
+
+    def check(self, payload: Path, *, probe: bool) -> Verdict:
+        if probe:
+            default = payload.resolve() == (self.root / self.family.payload).resolve()
+            where = () if default else ("--payload", str(payload))
+            command = self._roundtrip("import", *where, "--report", "json")
+        else:
+            command = [*self._check(), "--report", "json", str(payload)]
+        return verdict_of(self.run(command))
+
+    def check_all(self, payloads: Iterable[bytes]) -> Iterator[Verdict]:
+        with supervisor.stream(
+            [*self._check(), "--stream"],
+            cwd=self.root,
+            env=self.toolchain.environment(),
+            bounds=Bounds(deadline=7200.0),
+        ) as child:
+            waiting = 0
+            for payload in payloads:
+                child.send(b"%d\n" % len(payload))
+                child.send(payload)
+                waiting += 1
+                if waiting == IN_FLIGHT:
+                    yield _reply(child)
+                    waiting -= 1
+            child.end()
+            for _ in range(waiting):
+                yield _reply(child)
+
+    def _roundtrip(self, action: str, *more: str) -> list[str]:
+        program = ["lake", "env", "lean", "--run", str(PROGRAM), "--"]
+        return [
+            *program,
+            *("--model", self.family.name, "--action", action),
+            *self._settings(),
+            *more,
+        ]
+
+    def _check(self) -> list[str]:
+        words = [str(self.root / BINARY), "check", "--model", self.family.name, *self._settings()]
+        for field in fields(Limits):
+            limit = getattr(self.limits, field.name)
+            if limit != field.default:
+                words += ["--limit", f"{field.name}={limit}"]
+        return words
+
+    def _settings(self) -> list[str]:
+        return [word for setting in self.settings for word in ("--set", setting)]
+
+
+def _reply(child: supervisor.Stream) -> Verdict:
+    """The next verdict of a stream."""
+    line = child.readline()
+    if line is None:
+        raise MalformedVerdict("", "the engine ended before its last verdict")
+    return Verdict.from_line(line)
+
+
+def verdict_of(outcome: Outcome) -> Verdict:
+    """The verdict that Lean printed, and that its exit status must agree with."""
+    outcome.expect(0, 3)
+    lines = [line for line in outcome.stdout.split("\n") if line.startswith(PREFIX)]
+    if len(lines) != 1:
+        raise MalformedVerdict(outcome.tail, f"{len(lines)} verdicts in the output, expected 1")
+    verdict = Verdict.from_line(lines[0])
+    if verdict.accepted != (outcome.status == 0):
+        raise MalformedVerdict(lines[0], f"it does not agree with exit status {outcome.status}")
+    return verdict

@@ -1,0 +1,73 @@
+"""Finding the pinned Lean toolchain. Only looks: nothing here downloads or asks the network.
+
+An elan proxy downloads a toolchain that is missing, so proxies are never called: the folder of the
+toolchain itself is looked for, and its programs are put first on the children's path.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from harness.checkout import Checkout
+from harness.errors import ChildTrouble, ToolchainMissing
+from harness.processes import supervisor
+
+
+@dataclass(frozen=True, slots=True)
+class Toolchain:
+    """A folder `bin` with the programs `lean` and `lake` of the version `pin`."""
+
+    pin: str
+    bin: Path
+
+    def environment(self) -> dict[str, str]:
+        """The environment for children: this one, with the toolchain first on the path."""
+        path = os.environ.get("PATH", os.defpath)
+        return {**os.environ, "PATH": f"{self.bin}{os.pathsep}{path}"}
+
+
+def elan_home(environ: Mapping[str, str] = os.environ) -> Path:
+    """Where elan keeps its toolchains."""
+    return Path(environ.get("ELAN_HOME") or Path.home() / ".elan")
+
+
+def find(checkout: Checkout) -> Toolchain:
+    """The pinned toolchain: elan's, or the one on the path. Raises `ToolchainMissing`."""
+    pin = checkout.pin
+    folder = elan_home() / "toolchains" / pin.replace("/", "--").replace(":", "---") / "bin"
+    if _complete(folder):
+        return Toolchain(pin, folder)
+    looked = [str(folder)]
+    for entry in os.environ.get("PATH", os.defpath).split(os.pathsep):
+        place = Path(entry)
+        if not entry or not _complete(place):
+            continue
+        if (place / "elan").exists():
+            looked.append(f"{place} (elan, without this toolchain)")
+        elif pin.endswith(f":v{(version := _version(place))}"):
+            return Toolchain(pin, place)
+        else:
+            looked.append(f"{place} ({version})")
+    if len(looked) == 1:
+        looked.append("the folders of PATH")
+    raise ToolchainMissing(pin, looked, checkout.command("setup"))
+
+
+def _complete(folder: Path) -> bool:
+    return all(os.access(folder / program, os.X_OK) for program in ("lean", "lake"))
+
+
+def _version(folder: Path) -> str:
+    """What `lean --version` calls itself: `4.27.0` of `Lean (version 4.27.0, …)`."""
+    try:
+        said = supervisor.run(
+            [str(folder / "lean"), "--version"],
+            cwd=folder,
+            bounds=supervisor.Bounds(deadline=20.0),
+        ).stdout
+    except ChildTrouble as trouble:
+        return trouble.trouble
+    return said.partition("version ")[2].partition(",")[0].strip() or "unknown version"

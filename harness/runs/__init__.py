@@ -1,0 +1,1 @@
+"""Runs: their steps, the folders that keep them, what people see of them."""

@@ -1,0 +1,262 @@
+"""The round trip: Lean exports, PyTorch trains, Lean takes back, and damage is rejected.
+
+A list of plain functions. Each takes what is known so far and returns it with what it found out;
+a step that fails says so, a step that cannot even be tried raises a `HarnessError`.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import sys
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+
+from harness.checkout import Checkout
+from harness.damage.edits import Control, controls
+from harness.errors import BadRequest, HarnessError, ToolchainMissing
+from harness.families import Family
+from harness.formats.contract import Contract
+from harness.formats.verdict import Verdict
+from harness.lean import toolchain as toolchains
+from harness.lean.engine import Engine, LeanEngine, ReferenceEngine
+from harness.lean.toolchain import Toolchain
+from harness.processes.supervisor import Outcome
+from harness.runs.folder import Child, RunFolder
+from harness.runs.view import State, Step, View
+
+
+@dataclass(frozen=True, slots=True)
+class Trip:
+    """What is asked of a round trip, and what it knows so far."""
+
+    checkout: Checkout
+    family: Family
+    wish: str  # the engine: `auto`, `lean` or `reference`
+    settings: tuple[str, ...]  # of the configuration, `key=value`, for Lean
+    script_options: tuple[str, ...]
+    run: RunFolder
+    toolchain: Toolchain | None = None
+    advice: str = ""  # the command that installs Lean, where it is missing
+    contract: Contract | None = None
+    trained: str = ""  # the receipt that PyTorch printed
+    verdict: Verdict | None = None
+    rejected: tuple[tuple[Control, Verdict], ...] = ()
+
+    def lean(self, step: str) -> LeanEngine | None:
+        """Lean, if it is there; what it says is logged under `step`."""
+        if self.toolchain is None:
+            return None
+        run = partial(self.run.child, step, env=self.toolchain.environment())
+        return LeanEngine(self.toolchain, self.checkout.root, self.family, self.settings, run)
+
+    def engine(self, step: str) -> Engine:
+        """Lean if it is there, the reference otherwise."""
+        return self.lean(step) or ReferenceEngine(self.known_contract())
+
+    def known_contract(self) -> Contract:
+        if self.contract is None:
+            raise BadRequest(f"no contract of {self.family.name} has been read yet")
+        return self.contract
+
+
+Found = tuple[Trip, State, str]
+
+
+def find_toolchain(trip: Trip) -> Found:
+    """Look for the pinned Lean; insist on it only where it was asked for by name."""
+    if trip.wish == "reference":
+        return trip, "skipped", "--engine reference: Lean is not asked"
+    try:
+        toolchain = toolchains.find(trip.checkout)
+    except ToolchainMissing as missing:
+        if trip.wish == "lean":
+            raise
+        detail = f"Lean is not installed ({missing.pin}): the reference engine checks instead"
+        trip = replace(trip, advice=missing.advice)
+        return trip, "skipped", f"{detail}\nto install Lean: {missing.advice}"
+    return replace(trip, toolchain=toolchain), "ok", f"{toolchain.pin} in {toolchain.bin}"
+
+
+def build(trip: Trip) -> Found:
+    """Build what the other steps run."""
+    if trip.toolchain is None:
+        return trip, "skipped", "needs Lean"
+    lake_build(trip.run.child, trip.toolchain)
+    return trip, "ok", "lake build"
+
+
+def export(trip: Trip) -> Found:
+    """Let Lean write the scaffold and the contract; without Lean, take the committed ones."""
+    lean = trip.lean("export")
+    if lean is not None:
+        lean.export()
+    elif trip.settings:
+        raise BadRequest("--set needs Lean: the committed scaffold has the default configuration")
+    contract = Contract.load(trip.checkout.root / trip.family.contract)
+    for path in (trip.family.scaffold, trip.family.contract):
+        trip.run.keep(path)
+    trip = replace(trip, contract=contract)
+    if lean is None:
+        return trip, "skipped", "needs Lean: the committed scaffold is used"
+    return trip, "ok", f"{trip.family.scaffold.parent}: {_subject(contract)}"
+
+
+def train(trip: Trip) -> Found:
+    """Train the scaffold as a user would, and note the receipt of the live model."""
+    places = ("--out", str(trip.family.payload), "--history", str(trip.run.path / "history.jsonl"))
+    outcome = train_script(trip.run.child, trip.family, (*trip.script_options, *places))
+    trip.run.keep(trip.family.payload)
+    lines = outcome.stdout.splitlines()
+    epochs = [line for line in lines if line.startswith("epoch ")]
+    receipts = [line.partition(" ")[2] for line in lines if line.startswith("receipt ")]
+    if not receipts or not re.fullmatch("[0-9a-f]{64}", receipts[-1]):
+        return trip, "failed", f"{trip.family.script} printed no receipt"
+    return replace(trip, trained=receipts[-1]), "ok", epochs[-1] if epochs else "trained"
+
+
+def import_(trip: Trip) -> Found:
+    """Hand the trained payload to the engine."""
+    engine = trip.engine("import")
+    verdict = engine.check(trip.checkout.root / trip.family.payload, probe=True)
+    trip.run.save("verdict.txt", verdict.to_text() + "\n")
+    trip.run.save("verdict.line", verdict.to_line() + "\n")
+    trip = replace(trip, verdict=verdict)
+    if not verdict.accepted:
+        return trip, "failed", verdict.to_text()
+    return trip, "ok", f"accepted by {speaker(verdict)}: {_subject(trip.known_contract())}"
+
+
+def parity(trip: Trip) -> Found:
+    """Look at how far Lean's outputs are from those that PyTorch recorded."""
+    found = trip.verdict.parity if trip.verdict else None
+    if trip.toolchain is None:
+        return trip, "skipped", "needs Lean: the reference engine runs no models"
+    if found is None:
+        return trip, "failed", "Lean recomputed no outputs: the payload has no probe"
+    return (
+        trip,
+        "ok",
+        f"{found.values} outputs recomputed, largest difference {found.absolute:.2g},"
+        f" tolerance {found.tolerance:.2g}",
+    )
+
+
+def receipt(trip: Trip) -> Found:
+    """Compare what PyTorch holds with what the engine took in, bit for bit."""
+    taken = trip.verdict.receipt if trip.verdict else None
+    if taken is None or taken.bundle != trip.trained:
+        there = taken.bundle if taken else "none"
+        return trip, "failed", f"PyTorch has {trip.trained}\nthe engine has {there}"
+    return trip, "ok", f"{taken.bundle[:16]}… on both sides: not one bit moved"
+
+
+def negative_controls(trip: Trip) -> Found:
+    """Damage copies of the payload, and see each rejected for the right reason."""
+    payload = (trip.checkout.root / trip.family.payload).read_bytes()
+    wanted = [
+        control
+        for control in controls(payload, trip.known_contract())
+        if trip.toolchain or not control.needs_model
+    ]
+    paths = [trip.run.save(f"controls/{one.name}.json", one.data) for one in wanted]
+    engine = trip.engine("controls")
+    cheap = engine.check_all(one.data for one in wanted if not one.needs_model)
+    verdicts = [
+        engine.check(path, probe=True) if one.needs_model else next(cheap)
+        for one, path in zip(wanted, paths, strict=True)
+    ]
+    trip = replace(trip, rejected=tuple(zip(wanted, verdicts, strict=True)))
+    wrong = [
+        f"{one.name}: expected {one.code} at {one.path}, found {said(verdict)}"
+        for one, verdict in trip.rejected
+        if not caught(one, verdict)
+    ]
+    counts = f"{len(wanted) - len(wrong)} of {len(wanted)} damaged copies rejected by code and path"
+    return trip, "failed" if wrong else "ok", "\n".join([counts, *wrong])
+
+
+STEPS: tuple[tuple[str, Callable[[Trip], Found]], ...] = (
+    ("toolchain", find_toolchain),
+    ("build", build),
+    ("export", export),
+    ("train", train),
+    ("import", import_),
+    ("parity", parity),
+    ("receipt", receipt),
+    ("controls", negative_controls),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """A round trip that is over; `trouble` is what kept it from coming to an end, if anything."""
+
+    trip: Trip
+    steps: tuple[Step, ...]
+    seconds: float
+    trouble: HarnessError | KeyboardInterrupt | None
+
+    @property
+    def as_expected(self) -> bool:
+        return all(step.state != "failed" for step in self.steps)
+
+
+def travel(trip: Trip, view: View) -> Report:
+    """Take the steps until one fails. What a step raises is in the report, to be raised again."""
+    begin = time.monotonic()
+    steps: list[Step] = []
+    trouble: HarnessError | KeyboardInterrupt | None = None
+    for name, take in STEPS:
+        view.begin(name)
+        step_begin = time.monotonic()
+        try:
+            trip, state, detail = take(trip)
+        except (HarnessError, KeyboardInterrupt) as error:
+            trouble = error
+            state, detail = "failed", str(error).partition("\n")[0] or "interrupted"
+        step = Step(name, state, detail, time.monotonic() - step_begin)
+        steps.append(step)
+        view.finish(step)
+        if state == "failed":
+            break
+    return Report(trip, tuple(steps), time.monotonic() - begin, trouble)
+
+
+def lake_build(child: Child, toolchain: Toolchain) -> Outcome:
+    """Build the library and the program. Raises `ChildFailed` if they do not build."""
+    return child("build", ["lake", "build"], toolchain.environment()).expect(0)
+
+
+def train_script(child: Child, family: Family, options: Sequence[str]) -> Outcome:
+    """Run the family's training script, which leaves its payload where users expect it."""
+    environment = {**os.environ, "PYTHONUNBUFFERED": "1", "PYTHONIOENCODING": "utf-8"}
+    return child("train", [sys.executable, str(family.script), *options], environment).expect(0)
+
+
+def caught(control: Control, verdict: Verdict) -> bool:
+    """Is the first error the one that this damage must have?"""
+    first = verdict.errors[:1]
+    return any((error.code, error.path) == (control.code, control.path) for error in first)
+
+
+def said(verdict: Verdict) -> str:
+    """A verdict in a few words."""
+    if verdict.accepted:
+        return "accepted"
+    return f"{verdict.errors[0].code} at {verdict.errors[0].path}"
+
+
+def speaker(verdict: Verdict) -> str:
+    """Who judged."""
+    if verdict.engine == "lean":
+        return f"Lean {verdict.engine_version}"
+    return "the reference engine in Python"
+
+
+def _subject(contract: Contract) -> str:
+    config = ", ".join(f"{key} {value}" for key, value in contract.config.items())
+    size = sum(param.size for param in contract.params)
+    return f"{contract.family} ({config}), {len(contract.params)} tensors, {size} numbers"

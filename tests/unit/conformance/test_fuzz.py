@@ -1,0 +1,213 @@
+from __future__ import annotations
+
+import argparse
+import json
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import pytest
+
+from harness.checkout import Checkout
+from harness.conformance import fuzz
+from harness.conformance.fuzz import Base, Tally
+from harness.errors import BadRequest, ChildKilled, HarnessError
+from harness.formats.contract import Contract
+from harness.formats.verdict import Verdict
+from harness.lean.engine import ReferenceEngine
+from harness.reference import Limits
+
+
+@pytest.fixture(scope="module")
+def cut(bases: dict[str, bytes]) -> tuple[Base, ...]:
+    return tuple(map(Base.of, bases.values()))
+
+
+@dataclass(frozen=True)
+class Liar:
+    """An engine that says what it is told to of each document."""
+
+    contract: Contract
+    lie: Callable[[bytes, Verdict], Verdict]
+    name: str = "liar"
+
+    def check(self, payload: Path, *, probe: bool) -> Verdict:
+        raise AssertionError("not asked for files")
+
+    def check_all(self, payloads: Iterable[bytes]) -> Iterator[Verdict]:
+        for payload in payloads:
+            (verdict,) = ReferenceEngine(self.contract).check_all([payload])
+            yield self.lie(payload, verdict)
+
+
+def test_an_input_is_always_the_same(cut: Sequence[Base]) -> None:
+    first = [fuzz.payload(7, index, cut) for index in range(200)]
+    assert first == [fuzz.payload(7, index, cut) for index in range(200)]
+    others = [fuzz.payload(8, index, cut) for index in range(200)]
+    assert len({*first, *others}) > 300
+
+
+def test_the_tokens_of_a_base_are_all_of_it(bases: dict[str, bytes]) -> None:
+    for base in bases.values():
+        made = Base.of(base)
+        assert b"".join(made.tokens) == base
+        for start, stop in made.entries:
+            assert 0 < start < stop < len(made.tokens)
+            assert made.tokens[start - 1] in (b",", b"[", b"{")
+            assert made.tokens[stop] in (b",", b"]", b"}")
+    with pytest.raises(ValueError, match="valid payload"):
+        Base.of(b"?")
+
+
+def test_inputs_reach_most_codes_and_acceptance(cut: Sequence[Base], contract: Contract) -> None:
+    tally = fuzz.compare(11, range(4000), cut, ReferenceEngine(contract), None)
+    assert (tally.inputs, tally.count) == (4000, 0)
+    assert tally.codes["accepted"] > 400
+    assert len(tally.codes) > 20
+
+
+def test_every_other_batch_is_read_under_tight_limits(
+    cut: Sequence[Base], contract: Contract, bases: dict[str, bytes]
+) -> None:
+    """Limits that the bases keep, so that what is over them is what the damage did."""
+    sides = [fuzz.limits_of(index) is fuzz.TIGHT for index in range(0, 4 * fuzz.BATCH, fuzz.BATCH)]
+    assert sides == [False, True, False, True]
+    tight = ReferenceEngine(contract, limits=fuzz.TIGHT)
+    assert all(verdict.accepted for verdict in tight.check_all(bases.values()))
+    codes = fuzz.compare(11, range(1000), cut, tight, None).codes
+    assert codes["schema.limit"] > 10
+
+
+def test_engines_that_agree(cut: Sequence[Base], contract: Contract) -> None:
+    honest = Liar(contract, lambda data, verdict: verdict)
+    tally = fuzz.compare(1, range(100), cut, ReferenceEngine(contract), honest)
+    assert (tally.inputs, tally.count, tally.disagreements) == (100, 0, [])
+
+
+def test_engines_that_disagree(cut: Sequence[Base], contract: Contract) -> None:
+    """Paths, bytes, texts, bits and the number of errors are all disagreed about."""
+
+    def lie(data: bytes, verdict: Verdict) -> Verdict:
+        if verdict.receipt is not None:
+            return replace(verdict, receipt=replace(verdict.receipt, bundle="00"))
+        if verdict.errors[0].code == "json.syntax":
+            return replace(verdict, errors=(replace(verdict.errors[0], path="nowhere"),))
+        if verdict.errors[0].code == "schema.type":
+            return replace(verdict, errors=(replace(verdict.errors[0], byte=-1),))
+        if verdict.errors[0].code == "schema.unknown_field":
+            return replace(verdict, errors=(replace(verdict.errors[0], expected=""),))
+        return replace(verdict, omitted=1)
+
+    tally = fuzz.compare(1, range(100), cut, ReferenceEngine(contract), Liar(contract, lie))
+    assert (tally.inputs, tally.count, len(tally.disagreements)) == (100, 100, fuzz.KEPT)
+    first = tally.disagreements[0]
+    assert (first.index, first.data) == (0, fuzz.payload(1, 0, cut))
+    assert set(first.answers) == {"reference", "lean"}
+
+
+def test_hints_and_names_are_not_compared(cut: Sequence[Base], contract: Contract) -> None:
+    def lie(data: bytes, verdict: Verdict) -> Verdict:
+        return replace(
+            verdict,
+            errors=tuple(replace(error, hint="?", name="?") for error in verdict.errors),
+        )
+
+    tally = fuzz.compare(1, range(100), cut, ReferenceEngine(contract), Liar(contract, lie))
+    assert tally.count == 0
+
+
+def test_an_engine_that_dies_of_an_input(cut: Sequence[Base], contract: Contract) -> None:
+    """It is a finding, and the inputs after it are asked all the same."""
+    inputs = [fuzz.payload(1, index, cut) for index in range(100)]
+    alone = [index for index, data in enumerate(inputs) if inputs.count(data) == 1]
+    chosen = [alone[0], alone[1], alone[-1]]
+    deadly = {inputs[index] for index in chosen}
+
+    def die(data: bytes, verdict: Verdict) -> Verdict:
+        if data in deadly:
+            raise ChildKilled(("lean",), 11, "")
+        return verdict
+
+    tally = fuzz.compare(1, range(100), cut, ReferenceEngine(contract), Liar(contract, die))
+    assert tally.inputs == 100
+    assert [found.index for found in tally.disagreements] == chosen
+    assert all("no verdict" in found.answers["lean"] for found in tally.disagreements)
+
+
+def test_an_engine_that_always_dies_is_no_finding(cut: Sequence[Base], contract: Contract) -> None:
+    def die(data: bytes, verdict: Verdict) -> Verdict:
+        raise ChildKilled(("lean",), 11, "")
+
+    with pytest.raises(HarnessError):
+        fuzz.compare(1, range(100), cut, ReferenceEngine(contract), Liar(contract, die))
+
+
+def test_tallies_add_up() -> None:
+    total = Tally()
+    for number in range(4):
+        part = Tally(inputs=10, size=5, count=fuzz.KEPT)
+        part.codes["accepted"] = 10
+        part.disagreements = [
+            fuzz.Disagreement(100 * number + index, b"", {}) for index in range(fuzz.KEPT)
+        ]
+        total.take(part)
+    assert (total.inputs, total.size, total.count) == (40, 20, 4 * fuzz.KEPT)
+    assert total.codes == {"accepted": 40}
+    assert [found.index for found in total.disagreements] == list(range(fuzz.KEPT))
+
+
+def test_what_is_disagreed_about_is_made_smaller() -> None:
+    def differs(inputs: Sequence[bytes]) -> list[bool]:
+        return [b"x" in data and b"y" in data for data in inputs]
+
+    assert fuzz.shrink(b"aaaa" * 100 + b"x" + b"bbb" * 50 + b"y", differs) == b"xy"
+    assert fuzz.shrink(b"xy", differs) == b"xy"
+
+
+def test_the_disagreement_of_two_engines(contract: Contract) -> None:
+    def lie(data: bytes, verdict: Verdict) -> Verdict:
+        if data == b"deadly":
+            raise ChildKilled(("lean",), 11, "")
+        return replace(verdict, omitted=len(data) % 2)
+
+    differs = fuzz.disagreeing(ReferenceEngine(contract), Liar(contract, lie))
+    assert differs([b"a", b"aa"]) == [True, False]
+    assert differs([b"a", b"deadly"]) == [False, False]
+
+
+def test_the_command_keeps_what_is_disagreed_about(
+    tmp_path: Path,
+    contract: Contract,
+    bases: dict[str, bytes],
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    found = fuzz.Disagreement(5, b"abc", {"reference": "accepted", "lean": "json.syntax $"})
+    part = Tally(inputs=9, count=1, disagreements=[found])
+    monkeypatch.setattr(fuzz, "_run", lambda tasks, jobs: iter([part]))
+    arguments = argparse.Namespace(fuzz=9, seed=4, jobs=1, json=True)
+    assert fuzz.execute(arguments, Checkout(tmp_path), contract, bases, None) == 1
+    record = json.loads(capsys.readouterr().out)
+    assert (record["inputs"], record["disagreements"], record["seed"]) == (9, 1, 4)
+    folder = Path(record["folder"])
+    assert (folder / "5.input").read_bytes() == b"abc"
+    assert (folder / "5.txt").read_text() == (
+        f"reference: accepted\nlean: json.syntax $\nunder {Limits()}\n"
+    )
+
+
+def test_processes_are_given_shares(
+    contract: Contract, cut: tuple[Base, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tasks = [fuzz.Task(2, range(at, at + 20), cut, contract, None) for at in (0, 20)]
+    alone, shared = Tally(), Tally()
+    for part in fuzz._run(tasks, 1):
+        alone.take(part)
+    for part in fuzz._run(tasks, 2):
+        shared.take(part)
+    assert (alone.inputs, alone.codes, alone.size) == (40, shared.codes, shared.size)
+
+
+def test_files_are_not_checked_while_inputs_are_compared() -> None:
+    with pytest.raises(BadRequest):
+        fuzz._refuse(["lean"])

@@ -1,0 +1,54 @@
+"""Codes, FORMAT.md and the files of bad inputs say the same, both ways."""
+
+from __future__ import annotations
+
+from harness.checkout import Checkout
+from harness.conformance.cases import load_cases
+from harness.conformance.compare import CASES
+from harness.damage.edits import controls
+from harness.formats import codes
+from harness.formats.contract import Contract
+from harness.reference import check_file
+from tests import specification
+
+REJECT = "tests/payloads/reject"
+
+
+def test_the_codes_are_those_of_the_format() -> None:
+    assert [row.code for row in specification.errors()] == list(codes.ALL)
+
+
+def test_the_free_texts_are_those_of_the_format() -> None:
+    rows = specification.errors()
+    assert {row.code for row in rows if row.expected == "free"} == codes.FREE_EXPECTED
+    assert {row.code for row in rows if row.found == "free"} == codes.FREE_FOUND
+
+
+def test_every_code_has_a_file_and_every_file_a_code(checkout: Checkout) -> None:
+    """But for codes of files that are none: those are made by the tests of `files`."""
+    found = [path.name for path in (checkout.root / REJECT).iterdir()]
+    of_bytes = set(codes.ALL) - set(codes.FILE)
+    assert sorted(found) == sorted(f"{code}.json" for code in of_bytes)
+
+
+def test_every_file_has_its_code_and_its_path(
+    checkout: Checkout, bases: dict[str, bytes], contract: Contract
+) -> None:
+    """Each is the control of its code, so that what is wrong with it is known."""
+    made = controls(bases["mlp"], contract)
+    assert {control.code for control in made} == set(codes.ALL) - set(codes.FILE)
+    for control in made:
+        path = checkout.root / REJECT / f"{control.code}.json"
+        assert path.read_bytes() == control.data, control.code
+        verdict = check_file(path, contract)
+        if control.needs_model:
+            assert verdict.accepted, "only an engine that runs the model can see this"
+        else:
+            error = verdict.errors[0]
+            assert (error.code, error.path) == (control.code, control.path)
+
+
+def test_every_code_of_bytes_has_cases(checkout: Checkout) -> None:
+    """`probe.parity` has none: the checks of many documents run no model."""
+    seen = {error.code for case in load_cases(checkout.root / CASES) for error in case.errors}
+    assert seen == set(codes.ALL) - set(codes.FILE) - {"probe.parity"}

@@ -1,0 +1,64 @@
+from __future__ import annotations
+
+import io
+import threading
+
+import pytest
+from rich.console import Console
+
+from harness.runs import view as views
+from harness.runs.view import LiveView, PlainView, SilentView, Step, printable
+
+
+def tell(view: views.View) -> None:
+    view.open("A title with [brackets]")
+    view.begin("first")
+    threading.Thread(target=view.line, args=("stdout", "a \x1b[2Jline\r")).start()
+    view.line("stdout", "torchlean-verdict {}")
+    view.finish(Step("first", "ok", "went well\nin two lines", 1.25))
+    view.begin("second")
+    view.finish(Step("second", "failed", "this [is] wrong", 0.5))
+    view.close("")
+    view.close("The end.")
+
+
+def test_plain_lines(capsys: pytest.CaptureFixture[str]) -> None:
+    tell(PlainView())
+    out = capsys.readouterr().out
+    assert "\x1b" not in out
+    assert "torchlean-verdict" not in out  # for machines
+    assert "  | a  [2Jline\n" in out
+    assert "  first       ok         1.2 s  went well\n" in out
+    assert "  second      failed     0.5 s  this [is] wrong\n" in out
+    assert out.startswith("A title with [brackets]\n")
+    assert out.endswith("The end.\n")
+
+
+def test_a_live_table() -> None:
+    file = io.StringIO()
+    tell(LiveView(Console(file=file, force_terminal=True, width=100, color_system=None)))
+    said = file.getvalue()
+    assert "A title with [brackets]" in said
+    assert "✓  first" in said
+    assert "in two lines" in said
+    assert "this [is] wrong" in said
+    assert "[2J" not in said.replace("a  [2Jline", "")
+    assert said.rstrip().endswith("The end.")
+    assert said.count("\x1b[?25l") == said.count("\x1b[?25h")  # the cursor is given back
+
+
+def test_silence(capsys: pytest.CaptureFixture[str]) -> None:
+    tell(SilentView())
+    assert capsys.readouterr().out == ""
+
+
+def test_what_could_move_the_cursor_is_blanked() -> None:
+    assert printable("a\x1b[31mb\tc\x07\u202e ") == "a [31mb c"
+    assert printable("R² 8×8 é") == "R² 8×8 é"
+
+
+def test_a_terminal_that_knows_no_unicode(monkeypatch: pytest.MonkeyPatch) -> None:
+    raw = io.BytesIO()
+    monkeypatch.setattr("sys.stdout", io.TextIOWrapper(raw, encoding="ascii"))
+    PlainView().line("stdout", "R²")
+    assert raw.getvalue() == b"  | R\\xb2\n"
