@@ -42,18 +42,26 @@ Train what `build_exported_model()` returns as any module, then hand it back to 
 \"\"\"
 
 import base64
+import ctypes
 import hashlib
 import json
+import math
 import os
-import struct
+import re
+import sys
+from array import array
+from collections.abc import Mapping
 from fractions import Fraction
+from itertools import zip_longest
 from pathlib import Path
 
 import torch
 from torch import nn
+from torch.optim.swa_utils import AveragedModel
 
 FAMILY = {quote f.tag}
 CONFIG = \{{config}}
+INPUT = {m.model.input.tuple}  # of one sample
 PARAMS = [
 {params}]
 

@@ -7,18 +7,26 @@ Train what `build_exported_model()` returns as any module, then hand it back to 
 """
 
 import base64
+import ctypes
 import hashlib
 import json
+import math
 import os
-import struct
+import re
+import sys
+from array import array
+from collections.abc import Mapping
 from fractions import Fraction
+from itertools import zip_longest
 from pathlib import Path
 
 import torch
 from torch import nn
+from torch.optim.swa_utils import AveragedModel
 
 FAMILY = "transformer"
 CONFIG = {"layers": 2, "width": 16, "heads": 4, "ffn": 32, "seq": 8, "in": 8, "classes": 10}
+INPUT = (8, 8)  # of one sample
 PARAMS = [
     ("position", (8, 16)),
     ("embed.weight", (16, 8)),
@@ -89,77 +97,216 @@ def build_exported_model():
 # What follows is the same for every family.
 
 
-def save_torchlean_json(model, path, *, probe=None, meta=None, encoding="decimal"):
-    """Write the model's parameters to `path` for Lean to import, all of them or nothing.
+def save_torchlean_json(source, path, *, probe=None, meta=None, encoding="decimal"):
+    """Write the parameters of `source` to `path` for Lean to import, all of them or nothing.
 
-    `probe` is a batch of inputs; what the model answers to them in eval mode is recorded, and Lean
-    recomputes it. `meta` is a dict of anything JSON. `encoding` is "decimal" or "base64".
-    Raises ValueError for what the format cannot carry, OSError when the file cannot be written.
+    `source` is a module or its `state_dict()`; `torch.compile`, `DataParallel` and `AveragedModel`
+    are seen through. `probe` is a batch of inputs (a tensor, an array, nested lists), rounded to
+    binary32; what the module answers to them in eval mode is recorded, and Lean recomputes it.
+    `meta` is a dict of anything JSON. `encoding` is "decimal" or "base64".
+    Raises ValueError or TypeError for what the format cannot carry, OSError when the file cannot
+    be written.
     """
     if encoding not in ("decimal", "base64"):
         raise ValueError(f'encoding is {encoding!r}, expected "decimal" or "base64"')
-    params = [_tensor(*entry, encoding) for entry in _parameters(model)]
+    params = _parameters(source)
     fields = {
-        "format": json.dumps("torchlean.params"),
-        "version": json.dumps(1),
-        "family": json.dumps(FAMILY),
-        "config": json.dumps(CONFIG),
-        "scalar": json.dumps({"dtype": "float32", "encoding": encoding}),
-        "params": _join("[", params, "]"),
+        "format": [json.dumps("torchlean.params")],
+        "version": [json.dumps(1)],
+        "family": [json.dumps(FAMILY)],
+        "config": [json.dumps(CONFIG)],
+        "scalar": [json.dumps({"dtype": "float32", "encoding": encoding})],
+        "params": _array([_tensor(*entry, encoding) for entry in params]),
     }
     if probe is not None:
-        fields["probe"] = _probe(model, probe, encoding)
+        fields["probe"] = _object(_probe(_bare(source), _inputs(probe), encoding), "  ")
     if meta is not None:
-        fields["meta"] = json.dumps(meta, allow_nan=False)
-    lines = [f"{json.dumps(key)}: {value}" for key, value in fields.items()]
-    _write_atomically(Path(path), _join("{", lines, "}", indent="") + "\n")
+        fields["meta"] = [_meta(meta)]
+    _write_atomically(Path(path), [*_object(fields), "\n"])
 
 
-def receipt(model):
+def load_torchlean_json(path):
+    """The `state_dict` that a payload of this model holds, bit for bit, for `load_state_dict`.
+
+    Checks family, configuration, names, order, shapes and counts, as Lean does, and stops at the
+    first thing that differs. It is no substitute for Lean's import, which proves what it says.
+    Raises ValueError for another file, OSError when it cannot be read.
+    """
+    text = Path(path).read_bytes()
+    try:
+        payload = json.loads(text)
+        said = (payload["format"], payload["version"], payload["family"], payload["config"])
+        encoding, entries = payload["scalar"]["encoding"], payload["params"]
+        found = [(entry["name"], tuple(entry["shape"])) for entry in entries]
+    except (ValueError, KeyError, TypeError) as error:
+        raise ValueError(f"{path} is no payload of TorchLean: {error!r}") from error
+    ours = ["torchlean.params", 1, FAMILY, CONFIG, *PARAMS]
+    for expected, other in zip_longest(ours, [*said, *found]):
+        if expected != other:
+            raise ValueError(f"{path}: expected {expected!r}, found {other!r}")
+    if encoding == "decimal" and any(_halfway(entry["values"]) for entry in entries):
+        # A detour through binary64 may round twice: read these decimals as what they are.
+        entries = json.loads(text, parse_float=_nearest)["params"]
+    state = {}
+    for (name, shape), values in zip(PARAMS, (entry["values"] for entry in entries), strict=True):
+        if encoding == "base64":
+            data = bytearray(base64.b64decode(values, validate=True))
+            tensor = torch.frombuffer(data, dtype=torch.float32) if data else torch.empty(0)
+        else:
+            tensor = torch.tensor(values, dtype=torch.float64).to(torch.float32)
+        if tensor.numel() != math.prod(shape) or not tensor.isfinite().all():
+            raise ValueError(f"{path}: {name} has not {math.prod(shape)} finite values")
+        state[name] = tensor.view(shape)
+    return state
+
+
+def receipt(source):
     """SHA-256 of each parameter and of all of them: equal to Lean's if not one bit differs."""
     params = []
-    for name, shape, data in _parameters(model):
-        head = f"{name}\0{','.join(map(str, shape))}\0".encode()
-        params.append(
-            {"name": name, "shape": list(shape), "sha256": hashlib.sha256(head + data).hexdigest()}
-        )
+    for name, shape, flat in _parameters(source):
+        digest = hashlib.sha256(f"{name}\0{','.join(map(str, shape))}\0".encode())
+        digest.update(_bytes(flat))
+        params.append({"name": name, "shape": list(shape), "sha256": digest.hexdigest()})
     digests = b"".join(bytes.fromhex(param["sha256"]) for param in params)
     return {"bundle": hashlib.sha256(digests).hexdigest(), "params": params}
 
 
-def _parameters(model):
-    """Name, shape and bytes of each parameter, in the contract's order."""
-    state = model.state_dict()
+# Where the parameters are.
+
+
+def unwrapped(source):
+    """The parameters by their names in the exported model, and which wrappers were seen through.
+
+    `source` is a module, a `state_dict`, or a checkpoint that holds one.
+    """
+    through = []
+    state = source
+    if isinstance(source, nn.Module):
+        bare = _bare(source)
+        through = [] if bare is source else [type(source).__name__]
+        state = bare.state_dict()
+    if not isinstance(state, Mapping):
+        raise TypeError(f"expected a module or its state_dict, found {type(source).__name__}")
+    expected = {name for name, _ in PARAMS}
+    for key in ("state_dict", "model_state_dict", "model"):
+        if isinstance(state.get(key), Mapping):
+            through.append(key)
+            state = state[key]
+    while expected.isdisjoint(state):
+        names = [name for name in state if name != "n_averaged"]
+        prefix = next((p for p in _WRAPPERS if names and all(n.startswith(p) for n in names)), None)
+        if prefix is None:
+            break
+        through.append(_WRAPPERS[prefix])
+        state = {name.removeprefix(prefix): state[name] for name in names}
+    return dict(state), through
+
+
+_WRAPPERS = {
+    "module.": "DataParallel or AveragedModel",
+    "_orig_mod.": "torch.compile",
+    "model.": "LightningModule",
+}
+
+
+def _bare(model):
+    """The module inside `torch.compile`, `DataParallel` and `AveragedModel`."""
+    if not isinstance(model, nn.Module):
+        raise TypeError(f"a probe needs the module itself, found {type(model).__name__}")
+    wrappers = (nn.DataParallel, nn.parallel.DistributedDataParallel, AveragedModel)
+    while True:
+        if isinstance(model, wrappers):
+            model = model.module
+        elif isinstance(getattr(model, "_orig_mod", None), nn.Module):
+            model = model._orig_mod
+        else:
+            return model
+
+
+def _parameters(source):
+    """Name, shape and flat values of each parameter, in the contract's order."""
+    state, _ = unwrapped(source)
     expected = [name for name, _ in PARAMS]
     missing = [name for name in expected if name not in state]
     unexpected = [name for name in state if name not in expected]
+    for pattern, call in _UNDO.items():
+        for made in filter(None, (re.fullmatch(pattern, name) for name in unexpected)):
+            if f"{made[1] or ''}.{made[2]}".lstrip(".") in missing:
+                place = f"model.{made[1] or ''}".rstrip(".")
+                undo = f"torch.nn.utils.{call}({place}, {made[2]!r})"
+                raise ValueError(f"{made[0]} is in place of {made[2]}: call {undo} before saving")
+    if any(name.endswith("_packed_params") for name in unexpected):
+        raise ValueError("the model is quantised: save it before it is converted")
     if missing or unexpected:
         raise ValueError(f"parameters missing: {missing}, unexpected: {unexpected}")
     for name, shape in PARAMS:
+        if not isinstance(state[name], torch.Tensor):
+            raise TypeError(f"{name} is {type(state[name]).__name__}, expected a tensor")
         if tuple(state[name].shape) != shape:
             raise ValueError(f"{name} has shape {tuple(state[name].shape)}, expected {shape}")
-    return [(name, shape, _bytes(name, state[name])) for name, shape in PARAMS]
+    return [(name, shape, _flat(name, state[name])) for name, shape in PARAMS]
 
 
-def _bytes(name, tensor):
-    """The little-endian binary32 bytes of a tensor on any device, row-major."""
+# What utilities of PyTorch make of a parameter, and the call that undoes it.
+_UNDO = {
+    r"(?:(.+)\.)?parametrizations\.(\w+)\.original\d*": "parametrize.remove_parametrizations",
+    r"(?:(.+)\.)?(\w+)_g": "remove_weight_norm",
+    r"(?:(.+)\.)?(\w+)_u": "remove_spectral_norm",
+    r"(?:(.+)\.)?(\w+)_mask": "prune.remove",
+}
+
+
+def _flat(name, tensor):
+    """The values of a tensor of finite binary32, row-major, on the CPU."""
+    if tensor.is_meta:
+        raise ValueError(f"{name} is on the meta device and has no values: load them first")
+    if tensor.is_quantized:
+        raise ValueError(f"{name} is quantised, expected torch.float32: save before quantising")
+    if tensor.layout != torch.strided:
+        raise ValueError(f"{name} is {tensor.layout}, expected a dense tensor: call to_dense()")
     if tensor.dtype != torch.float32:
-        raise ValueError(f"{name} is {tensor.dtype}, expected torch.float32")
-    flat = tensor.detach().cpu().flatten()
+        raise ValueError(f"{name} is {tensor.dtype}, expected torch.float32: call model.float()")
+    flat = tensor.detach().cpu().contiguous().flatten()
     broken = (~flat.isfinite()).nonzero()
     if len(broken):
         index = int(broken[0])
         raise ValueError(f"{name}[{index}] is {flat[index].item()}, expected a finite number")
-    return struct.pack(f"<{flat.numel()}i", *flat.view(torch.int32).tolist())
+    return flat
+
+
+def _bytes(flat):
+    """The little-endian bytes of values on the CPU."""
+    data = ctypes.string_at(flat.data_ptr(), 4 * flat.numel()) if flat.numel() else b""
+    if sys.byteorder == "big":
+        data = array("I", data)
+        data.byteswap()
+    return bytes(data)
+
+
+# The probe and the meta data.
+
+
+def _inputs(probe):
+    """The inputs of a probe as a batch of binary32."""
+    try:
+        inputs = torch.as_tensor(probe)
+    except (TypeError, ValueError, RuntimeError) as error:
+        raise TypeError(f"probe is no batch of numbers: {error}") from error
+    if inputs.dtype == torch.bool or inputs.is_complex():
+        raise TypeError(f"probe is {inputs.dtype}, expected real numbers")
+    if inputs.dim() == 0 or len(inputs) == 0:
+        raise ValueError("probe is empty, expected at least one sample")
+    if tuple(inputs.shape[1:]) != INPUT:
+        expected = f"({', '.join(map(str, ('n', *INPUT)))})"
+        raise ValueError(f"probe has shape {tuple(inputs.shape)}, expected {expected}")
+    return inputs.to(torch.float32)
 
 
 def _probe(model, inputs, encoding):
     """The probe: the inputs, the model's answer, and what each layer with parameters made."""
-    if inputs.dim() == 0 or len(inputs) == 0:
-        raise ValueError("probe is empty, expected at least one sample")
 
     def tensor(path, value, name=None):
-        return _tensor(name, tuple(value.shape), _bytes(path, value), encoding)
+        return _tensor(name, tuple(value.shape), _flat(path, value), encoding)
 
     given = tensor("probe.input", inputs)
     owners = {name.rpartition(".")[0] for name, _ in PARAMS} - {""}
@@ -186,23 +333,104 @@ def _probe(model, inputs, encoding):
             module.training = training
 
     entries = [tensor(f"probe.trace {name}", value, name) for name, value in trace]
-    parts = {
+    return {
         "input": given,
         "output": tensor("probe.output", output),
-        "trace": _join("[", entries, "]", indent="    "),
+        "trace": _array(entries, "    "),
     }
-    lines = [f"{json.dumps(key)}: {value}" for key, value in parts.items()]
-    return _join("{", lines, "}")
 
 
-def _tensor(name, shape, data, encoding):
-    """One tensor as JSON, in one line."""
-    if encoding == "base64":
-        values = json.dumps(base64.b64encode(data).decode())
-    else:
-        values = f"[{', '.join(_decimal(bits) for (bits,) in struct.iter_unpack('<I', data))}]"
+def _meta(meta):
+    """`meta` as JSON, in one line."""
+    if not isinstance(meta, Mapping):
+        raise TypeError(f"meta is {type(meta).__name__}, expected a dict")
+    for key, value in meta.items():
+        try:
+            json.dumps({key: value}, allow_nan=False)
+        except (TypeError, ValueError) as error:
+            raise type(error)(f"meta[{key!r}] is not JSON: {error}") from error
+    return json.dumps(dict(meta), allow_nan=False)
+
+
+# JSON, in pieces, so that a large payload is never one text.
+
+
+def _tensor(name, shape, flat, encoding):
+    """One tensor, in one line."""
     label = "" if name is None else f'"name": {json.dumps(name)}, '
-    return f'{{{label}"shape": {json.dumps(shape)}, "values": {values}}}'
+    yield f'{{{label}"shape": {json.dumps(shape)}, "values": '
+    if encoding == "base64":
+        yield f'"{base64.b64encode(_bytes(flat)).decode()}"}}'
+    else:
+        yield "["
+        for index, part in enumerate(flat.split(1 << 16)):
+            yield ", " * (index > 0) + json.dumps(_shortest(part).tolist())[1:-1]
+        yield "]}"
+
+
+def _array(items, indent="  "):
+    """An array with one item a line; an item is pieces of text."""
+    yield "["
+    for index, item in enumerate(items):
+        yield "," * (index > 0) + f"\n{indent}  "
+        yield from item
+    yield f"\n{indent}]" if items else "]"
+
+
+def _object(fields, indent=""):
+    """An object with one field a line; a value is pieces of text."""
+    yield "{"
+    for index, (key, value) in enumerate(fields.items()):
+        yield "," * (index > 0) + f"\n{indent}  {json.dumps(key)}: "
+        yield from value
+    yield f"\n{indent}}}"
+
+
+# Decimals.
+
+
+def _shortest(flat):
+    """Binary64 numbers whose shortest decimals, which Python prints, are those of `flat`.
+
+    The nearest decimal of 9 digits is taken, then of 8, for as long as it reads back. All bounds
+    are exact in binary64, and so are digits and powers of ten here; what is too close to a bound
+    to be decided so is left to `_decimal`, as are the ends of the range and powers of two.
+    """
+    size = flat.double().abs()
+    bits = flat.view(torch.int32) & 0x7FFFFFFF
+    result = size.clone()
+    plain = (size >= 1e-13) & (size < 1e21) & (bits & 0x7FFFFF != 0)
+    slow = ~plain & (bits != 0)
+    index = plain.nonzero().flatten()
+    size, exponent = size[index], (bits[index] >> 23) - 151
+    half = torch.ldexp(torch.ones_like(size), exponent)  # of a unit in the last place
+    low, high = size - half, size + half
+    powers = torch.tensor([10.0**k for k in range(23)], dtype=torch.float64)
+    ten = torch.log10(size).floor().long()
+    ten += (size >= _times_power(torch.ones_like(size), ten + 1, powers)).long()
+    ten -= (size < _times_power(torch.ones_like(size), ten, powers)).long()
+    for digits in range(9, 0, -1):
+        shift = digits - 1 - ten
+        near = _times_power(_times_power(size, shift, powers).round(), -shift, powers)
+        margin = size * 2.0**-50
+        inside = (low + margin < near) & (near < high - margin)
+        close = ((near - low).abs() <= margin) | ((near - high).abs() <= margin)
+        slow[index[close]] = True
+        result[index[inside]] = near[inside]
+        index, size, low, high, ten = (x[inside] for x in (index, size, low, high, ten))
+        if not len(index):
+            break
+    if slow.any():
+        patterns, inverse = bits[slow].unique(return_inverse=True)
+        exact = [float(_decimal(pattern)) for pattern in patterns.tolist()]
+        result[slow] = torch.tensor(exact, dtype=torch.float64)[inverse]
+    return result.copysign(flat.double())
+
+
+def _times_power(x, k, powers):
+    """`x * 10^k` with one rounding, for `-22 <= k <= 22`."""
+    power = powers[k.abs()]
+    return torch.where(k < 0, x / power, x * power)
 
 
 def _decimal(bits):
@@ -225,19 +453,33 @@ def _decimal(bits):
     raise AssertionError("nine digits tell any two binary32 apart")
 
 
-def _join(start, items, end, indent="  "):
-    """A JSON array or object with one item a line."""
-    if not items:
-        return start + end
-    return start + ",".join(f"\n{indent}  {item}" for item in items) + f"\n{indent}{end}"
+def _nearest(text):
+    """The binary32 nearest to a decimal, ties to even, whatever binary64 makes of it."""
+    near = float(text)
+    if not _halfway([near]):
+        return near
+    exact, step = Fraction(text), Fraction(near)
+    if exact == step:
+        return near
+    low, high = math.nextafter(near, -math.inf), math.nextafter(near, math.inf)
+    return low if exact < step else high
 
 
-def _write_atomically(path, text):
-    """The whole text under this name, or the file as it was."""
+def _halfway(values):
+    """Is one of these binary64 numbers halfway between two binary32?"""
+    doubles = torch.tensor(values, dtype=torch.float64)
+    singles = doubles.to(torch.float32)
+    error = doubles - singles.double()
+    other = torch.nextafter(singles, torch.where(error > 0, torch.inf, -torch.inf))
+    return bool(((error != 0) & (doubles - other.double() == -error)).any())
+
+
+def _write_atomically(path, pieces):
+    """All pieces under this name, or the file as it was."""
     temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
     try:
         with open(temporary, "w", encoding="ascii", newline="\n") as file:
-            file.write(text)
+            file.writelines(pieces)
             file.flush()
             os.fsync(file.fileno())
         os.replace(temporary, path)
