@@ -18,7 +18,7 @@ from torch.optim.swa_utils import AveragedModel
 
 from harness import families, reference
 from harness.checkout import Checkout
-from harness.contract import Contract
+from harness.formats.contract import Contract
 
 ROOT = Checkout.find().root
 MLP = families.ALL[0]
