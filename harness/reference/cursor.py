@@ -127,12 +127,19 @@ class Cursor:
         return self.string(path, self.limits.name)
 
     def members(
-        self, path: str, fields: tuple[str, ...] | None = None, optional: tuple[str, ...] = ()
+        self,
+        path: str,
+        fields: tuple[str, ...] | None = None,
+        optional: tuple[str, ...] = (),
+        *,
+        limit: int | None = None,
+        places: bool = True,
     ) -> Iterator[str]:
         """Reads an object: yields each key with the cursor at its value.
 
         Where `fields` are given, no other key may be there, and each of them must, but the
-        `optional` ones. Otherwise the keys are free and their number is limited.
+        `optional` ones. `limit` bounds the number of keys. A key has a place of its own below
+        `path`; without `places`, errors about it are told at `path`.
         """
         self.expect("object", path)
         self.enter(path)
@@ -140,15 +147,15 @@ class Cursor:
         seen: set[str] = set()
         more = self.byte() != 0x7D
         while more:
-            if fields is None:
-                self._limit_entries(path, len(seen), self.limits.config, "entries")
+            self._limit_entries(path, len(seen), limit, "entries")
             start = self.pos
             key = self.key(path)
             if fields is not None and key not in fields:
                 expected = f"one of {', '.join(fields)}"
                 raise Stop("schema.unknown_field", prefix + key, expected, key, start)
             if key in seen:
-                raise Stop("json.duplicate_key", prefix + key, "one", "two", start)
+                place = prefix + key if places else path
+                raise Stop("json.duplicate_key", place, "one", "two", start)
             seen.add(key)
             self.colon(path)
             yield key
@@ -158,7 +165,7 @@ class Cursor:
                 raise Stop("schema.missing_field", prefix + field, "field", "nothing", self.pos)
         self.leave()
 
-    def entries(self, path: str, limit: int, unit: str) -> Iterator[int]:
+    def entries(self, path: str, limit: int | None = None, unit: str = "entries") -> Iterator[int]:
         """Reads an array: yields each index with the cursor at its value."""
         self.expect("array", path)
         self.enter(path)
@@ -171,9 +178,9 @@ class Cursor:
             more = self.comma(path, 0x5D)
         self.leave()
 
-    def _limit_entries(self, path: str, count: int, limit: int, unit: str) -> None:
+    def _limit_entries(self, path: str, count: int, limit: int | None, unit: str) -> None:
         """Stops where one entry more than `count` would be over the limit."""
-        if count >= limit:
+        if limit is not None and count >= limit:
             raise Stop("schema.limit", path, f"at most {limit} {unit}", "more", self.pos)
 
     def text(self, path: str) -> str:

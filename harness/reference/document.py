@@ -102,7 +102,8 @@ class _Reader:
             elif field == "family":
                 family = cursor.text(field)
             elif field == "config":
-                config = {key: cursor.bounded(f"config.{key}") for key in cursor.members(field)}
+                keys = cursor.members(field, limit=cursor.limits.config)
+                config = {key: cursor.bounded(f"config.{key}") for key in keys}
             elif field == "scalar":
                 encoding = self._scalar()
             elif field == "params":
@@ -163,7 +164,7 @@ class _Reader:
         return Probe(tensors["input"], tensors["output"], trace)
 
     def _tensors(self, path: str) -> tuple[RawTensor, ...]:
-        entries = self._cursor.entries(path, self._cursor.limits.params, "entries")
+        entries = self._cursor.entries(path, self._cursor.limits.params)
         return tuple(self._tensor(f"{path}[{index}]", _NAMED_TENSOR) for index in entries)
 
     def _tensor(self, path: str, fields: tuple[str, ...]) -> RawTensor:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from harness.reference.cursor import Cursor
 from harness.reference.stop import Stop
 
@@ -31,63 +33,35 @@ def meta(cursor: Cursor) -> dict[str, object]:
     return value
 
 
-class _Open:
-    """An array or an object that has not ended yet."""
-
-    __slots__ = ("fields", "items", "key")
-
-    def __init__(self, *, is_object: bool) -> None:
-        self.fields: dict[str, object] | None = {} if is_object else None
-        self.items: list[object] = []
-        self.key = ""
-
-    @property
-    def value(self) -> object:
-        return self.items if self.fields is None else self.fields
-
-    @property
-    def close(self) -> int:
-        return 0x5D if self.fields is None else 0x7D
-
-    def start_entry(self, cursor: Cursor) -> None:
-        """Reads the key and the colon, if entries have them."""
-        if self.fields is not None:
-            start = cursor.pos
-            self.key = cursor.key(_PATH)
-            if self.key in self.fields:
-                raise Stop("json.duplicate_key", _PATH, "one", "two", start)
-            cursor.colon(_PATH)
-
-    def add(self, value: object) -> None:
-        if self.fields is None:
-            self.items.append(value)
-        else:
-            self.fields[self.key] = value
-
-
 def _value(cursor: Cursor) -> dict[str, object]:
-    """Reads the object at the cursor, with a stack of what is open in place of recursion."""
-    stack: list[_Open] = []
-    while True:
+    """Reads the object at the cursor, with a stack of the walks that have not ended yet in place
+    of recursion."""
+    value: dict[str, object] = {}
+    stack: list[tuple[Iterator[str] | Iterator[int], dict[str, object] | list[object]]]
+    stack = [(_members(cursor), value)]
+    while stack:
+        walk, outer = stack[-1]
+        key = next(walk, None)
+        if key is None:
+            stack.pop()
+            continue
         kind = cursor.kind(_PATH)
-        if kind in ("object", "array"):
-            cursor.enter(_PATH)
-            opened = _Open(is_object=kind == "object")
-            stack.append(opened)
-            if cursor.byte() != opened.close:
-                opened.start_entry(cursor)
-                continue
+        inner: object
+        if kind == "object":
+            stack.append((_members(cursor), inner := {}))
+        elif kind == "array":
+            stack.append((cursor.entries(_PATH), inner := []))
         else:
-            stack[-1].add(_leaf(cursor, kind))
-        # An entry has ended, or a container without entries has begun.
-        while cursor.byte() == stack[-1].close or not cursor.comma(_PATH, stack[-1].close):
-            cursor.leave()
-            ended = stack.pop()
-            if not stack:
-                return ended.fields or {}
-            stack[-1].add(ended.value)
-            cursor.skip()
-        stack[-1].start_entry(cursor)
+            inner = _leaf(cursor, kind)
+        if isinstance(outer, dict):
+            outer[str(key)] = inner
+        else:
+            outer.append(inner)
+    return value
+
+
+def _members(cursor: Cursor) -> Iterator[str]:
+    return cursor.members(_PATH, places=False)
 
 
 def _leaf(cursor: Cursor, kind: str) -> object:
