@@ -28,11 +28,13 @@ from collections.abc import Sequence
 from pathlib import Path
 from shlex import join
 
+from harness.exits import Exit
+
 
 class HarnessError(Exception):
     """A failure that the harness names itself; `exit_code` is what its command ends with."""
 
-    exit_code = 4
+    exit_code = Exit.INFRASTRUCTURE
 
 
 class MalformedVerdict(HarnessError):
@@ -85,7 +87,7 @@ class EngineStopped(HarnessError):
 class BadRequest(HarnessError):
     """The command line asks for something that is not there."""
 
-    exit_code = 2
+    exit_code = Exit.USAGE
 
 
 class ToolchainMissing(HarnessError):
@@ -175,7 +177,7 @@ class ChildOverMemory(ChildTrouble):
 class ChildOverDeadline(ChildTrouble):
     """The child took more than `deadline` seconds and was ended."""
 
-    exit_code = 124
+    exit_code = Exit.DEADLINE
 
     def __init__(self, command: Sequence[str], deadline: float, tail: str = "") -> None:
         super().__init__(command, f"ended for taking more than {deadline:g} s", tail)

@@ -16,12 +16,15 @@ from pathlib import Path
 
 from harness import families
 from harness.checkout import Checkout
+from harness.commands import options
+from harness.exits import Exit
 from harness.families import PROGRAM, Family
 from harness.lean import toolchain as toolchains
-from harness.lean.engine import BINARY
+from harness.lean.build import BINARY
 from harness.lean.toolchain import Toolchain
 from harness.processes import supervisor
 from harness.processes.supervisor import Bounds, Outcome
+from harness.terminal import note
 
 SIDE = 3161  # inputs and hidden units: 9,998,244 parameters
 ROUNDS = 5
@@ -31,12 +34,11 @@ BENCH = Path("tests/bench")
 def configure(parser: argparse.ArgumentParser) -> None:
     """The options of this command."""
     parser.add_argument("--rounds", type=int, default=ROUNDS, help="of each side; the best counts")
-    parser.add_argument("--json", action="store_true", help="print one JSON object")
+    options.machine(parser, "print one JSON object")
 
 
-def execute(arguments: argparse.Namespace) -> int:
-    """Run the command; 0 whatever was measured."""
-    checkout = Checkout.find()
+def run(arguments: argparse.Namespace, checkout: Checkout) -> int:
+    """Measure and show; the exit code is the same whatever was measured."""
     toolchain = toolchains.find(checkout)
     bench = Bench(checkout, toolchain, rounds=max(1, arguments.rounds))
     with checkout.lock("bench"):
@@ -46,7 +48,7 @@ def execute(arguments: argparse.Namespace) -> int:
         print(as_json(found))
     else:
         as_table(found)
-    return 0
+    return Exit.AS_EXPECTED
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,9 +75,6 @@ class Bench:
     toolchain: Toolchain
     rounds: int = ROUNDS
     side: int = SIDE
-
-    def say(self, text: str) -> None:
-        print(f"harness: {text}", file=sys.stderr, flush=True)
 
     def run(self, command: list[str]) -> Outcome:
         return supervisor.run(
@@ -106,7 +105,7 @@ def rows(bench: Bench, family: Family) -> list[Row]:
     with tempfile.TemporaryDirectory(prefix="torchlean-bench-") as folder:
         for encoding, goal, receipt_goal in (("base64", 1.0, 2.0), ("decimal", 0.5, 0.5)):
             payload = Path(folder) / f"{encoding}.json"
-            bench.say(f"writing {bench.side}² parameters as {encoding}")
+            note(f"writing {bench.side}² parameters as {encoding}")
             words = ("--side", str(bench.side), "--encoding", encoding)
             bench.python("make_payload.py", str(payload), *words)
             found += _imports(bench, payload, encoding, goal, receipt_goal)
@@ -121,7 +120,7 @@ def _imports(
     """A large payload: without a receipt, with one, and the memory that this takes."""
     plain, digested, torch, peaks = [], [], [], []
     for turn in range(bench.rounds):
-        bench.say(f"{encoding}: round {turn + 1} of {bench.rounds}")
+        note(f"{encoding}: round {turn + 1} of {bench.rounds}")
         plain.append(bench.check(payload, "--no-receipt").seconds)
         outcome = bench.check(payload)
         digested.append(outcome.seconds)
@@ -149,10 +148,10 @@ def _start(bench: Bench, family: Family) -> Row:
     lean = ["lake", "env", "lean", "--run"]
     work, floor = [], []
     if not (bench.checkout.root / family.payload).exists():
-        bench.say(f"training {family.name}")
+        note(f"training {family.name}")
         bench.run([sys.executable, str(family.script)])
     for turn in range(bench.rounds):
-        bench.say(f"interpreted import: round {turn + 1} of {bench.rounds}")
+        note(f"interpreted import: round {turn + 1} of {bench.rounds}")
         words = ["--", "--model", family.name, "--action", "import"]
         work.append(bench.run([*lean, str(PROGRAM), *words]).seconds)
         floor.append(bench.run([*lean, str(BENCH / "Empty.lean")]).seconds)

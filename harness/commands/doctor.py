@@ -1,23 +1,27 @@
-"""What is installed, what is missing, and what to do about it. Looks only; asks no network."""
+"""`doctor`: what is installed, what is missing, and what to do about it.
+
+Looks only; asks no network.
+"""
 
 from __future__ import annotations
 
+import argparse
 import json
 import platform
 import shutil
 import sys
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from importlib import metadata
 
-from harness import families
+from harness import families, packages
 from harness.checkout import Checkout
+from harness.commands import options
 from harness.errors import HarnessError, ToolchainMissing
+from harness.exits import Exit
 from harness.formats.contract import Contract
 from harness.lean import toolchain as toolchains
-from harness.lean.engine import BINARY
+from harness.lean.build import BINARY
 
-NEEDED = ("torch", "scikit-learn", "subprocess-tee", "rich", "pyyaml")
 ROOM = 1 << 30
 
 
@@ -31,16 +35,26 @@ class Finding:
     detail: str
 
 
+def configure(parser: argparse.ArgumentParser) -> None:
+    """The options of this command."""
+    options.machine(parser, "print one JSON object")
+
+
+def run(arguments: argparse.Namespace, checkout: Checkout) -> int:
+    """Say what was found."""
+    findings = examine(checkout)
+    print(as_json(findings) if arguments.json else as_text(findings))
+    return Exit.AS_EXPECTED if well(findings) else Exit.INFRASTRUCTURE
+
+
 def examine(checkout: Checkout) -> list[Finding]:
     """Everything that the round trip needs or uses."""
     version = platform.python_version()
     findings = [Finding("python", sys.version_info >= (3, 10), True, version)]
-    for package in NEEDED:
-        try:
-            findings.append(Finding(package, True, True, metadata.version(package)))
-        except metadata.PackageNotFoundError:
-            advice = "not installed: pip install -c constraints.txt -e ."
-            findings.append(Finding(package, False, True, advice))
+    for package in packages.needed(checkout.root):
+        there = packages.version(package)
+        advice = "not installed: pip install -c constraints.txt -e ."
+        findings.append(Finding(package, there is not None, True, there or advice))
     try:
         found = toolchains.find(checkout)
         findings.append(Finding("lean", True, False, f"{found.pin} in {found.bin}"))

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 from harness.errors import MalformedVerdict
 from harness.formats.fields import Fields, parse
+from harness.terminal import escaped
 
 PREFIX = "torchlean-verdict "
 
@@ -111,7 +112,7 @@ class Verdict:
     def to_text(self) -> str:
         """The people's form, without its last line feed. Control characters come out escaped."""
         lines = self._accepted_lines() if self.accepted else self._rejected_lines()
-        return "\n".join(map(_printable, lines))
+        return "\n".join(map(escaped, lines))
 
     def _accepted_lines(self) -> Iterator[str]:
         params = self.receipt.params if self.receipt is not None else ()
@@ -165,18 +166,6 @@ def _parity_text(parity: Parity | None) -> str:
     return (
         f"largest difference {absolute} absolute, {relative} relative over {over},"
         f" tolerance {tolerance}"
-    )
-
-
-def _printable(text: str) -> str:
-    """`text` with C0 and C1 control characters and surrogates written as `\\u001b`."""
-    if text.isprintable():
-        return text
-    return "".join(
-        f"\\u{ord(char):04x}"
-        if char < " " or "\x7f" <= char < "\xa0" or "\ud800" <= char <= "\udfff"
-        else char
-        for char in text
     )
 
 

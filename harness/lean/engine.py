@@ -1,18 +1,16 @@
-"""The two engines that judge payloads: Lean itself, and the reference in Python."""
+"""Lean as an engine: the commands that ask it, and the verdicts that it prints."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, fields
 from pathlib import Path
-from typing import Protocol
 
-from harness import reference
 from harness.errors import MalformedVerdict
 from harness.families import PROGRAM, Family
-from harness.formats.contract import Contract
 from harness.formats.limits import DEFAULT, Limits
 from harness.formats.verdict import PREFIX, Verdict
+from harness.lean.build import BINARY
 from harness.lean.toolchain import Toolchain
 from harness.processes import supervisor
 from harness.processes.supervisor import Bounds, Outcome
@@ -20,39 +18,8 @@ from harness.processes.supervisor import Bounds, Outcome
 Runner = Callable[[Sequence[str]], Outcome]
 """Runs a command from the root of the checkout, with the toolchain on its path."""
 
-BINARY = Path(".lake/build/bin/torchlean")
 IN_FLIGHT = 64
 """Documents that a stream may be behind, so that it never waits and its replies never pile up."""
-
-
-class Engine(Protocol):
-    """Judges payloads of one family in one configuration."""
-
-    @property
-    def name(self) -> str:
-        """`lean` or `reference`."""
-
-    def check(self, payload: Path, *, probe: bool) -> Verdict:
-        """The verdict on a file; with `probe`, its recorded outputs are recomputed if it can."""
-
-    def check_all(self, payloads: Iterable[bytes]) -> Iterator[Verdict]:
-        """The verdicts on many documents, in order, without recomputing anything."""
-
-
-@dataclass(frozen=True, slots=True)
-class ReferenceEngine:
-    """The independent reader and checker in Python. It runs no models."""
-
-    contract: Contract
-    name: str = reference.NAME
-    limits: Limits = DEFAULT
-
-    def check(self, payload: Path, *, probe: bool) -> Verdict:
-        return reference.check_file(payload, self.contract, self.limits)
-
-    def check_all(self, payloads: Iterable[bytes]) -> Iterator[Verdict]:
-        check, contract, limits = reference.check_bytes, self.contract, self.limits
-        return (check(payload, contract, limits) for payload in payloads)
 
 
 @dataclass(frozen=True, slots=True)

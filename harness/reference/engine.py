@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
 from harness.formats.contract import Contract
 from harness.formats.limits import DEFAULT, Limits
-from harness.formats.verdict import Rejection, Verdict
+from harness.formats.verdict import Receipt, Rejection, Verdict
 from harness.reference.check import check
 from harness.reference.document import Payload, read
 from harness.reference.files import open_regular, read_rest, too_large
@@ -66,22 +68,11 @@ def _check_head(head: bytes, limits: Limits) -> None:
 
 def _checked(payload: Payload, contract: Contract, limits: Limits, name: str) -> Verdict:
     found = check(payload, contract)
-    listed = [with_hint(error, payload, contract) for error in islice(found, limits.errors)]
+    listed = tuple(with_hint(error, payload, contract) for error in islice(found, limits.errors))
     omitted = sum(1 for _ in found)
-    accepted = not listed
     tensors = ((tensor.name, tensor.shape, tensor.scalars) for tensor in payload.params)
-    return Verdict(
-        engine=NAME,
-        engine_version=VERSION,
-        payload=name,
-        accepted=accepted,
-        family=contract.family,
-        config=contract.config,
-        errors=tuple(listed),
-        omitted=omitted,
-        parity=None,
-        receipt=receipt(tensors) if accepted else None,
-        meta=payload.meta,
+    return _verdict(
+        contract, name, listed, omitted, None if listed else receipt(tensors), payload.meta
     )
 
 
@@ -94,16 +85,43 @@ def _stopped(stop: Stop, data: bytes, contract: Contract, name: str) -> Verdict:
     error = Rejection(
         stop.code, stop.path, stop.expected, stop.found, byte=byte, line=line, column=column
     )
+    return _verdict(contract, name, (error,))
+
+
+def _verdict(
+    contract: Contract,
+    name: str,
+    errors: tuple[Rejection, ...],
+    omitted: int = 0,
+    receipt: Receipt | None = None,
+    meta: Mapping[str, object] | None = None,
+) -> Verdict:
     return Verdict(
         engine=NAME,
         engine_version=VERSION,
         payload=name,
-        accepted=False,
+        accepted=not errors,
         family=contract.family,
         config=contract.config,
-        errors=(error,),
-        omitted=0,
+        errors=errors,
+        omitted=omitted,
         parity=None,
-        receipt=None,
-        meta=None,
+        receipt=receipt,
+        meta=meta,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class ReferenceEngine:
+    """The independent reader and checker in Python. It runs no models."""
+
+    contract: Contract
+    name: str = NAME
+    limits: Limits = DEFAULT
+
+    def check(self, payload: Path, *, probe: bool) -> Verdict:
+        return check_file(payload, self.contract, self.limits)
+
+    def check_all(self, payloads: Iterable[bytes]) -> Iterator[Verdict]:
+        contract, limits = self.contract, self.limits
+        return (check_bytes(payload, contract, limits) for payload in payloads)

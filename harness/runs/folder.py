@@ -16,21 +16,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from shlex import join
-from typing import Protocol
 
 from harness import files
 from harness.checkout import Checkout
 from harness.errors import ChildTrouble, FileTrouble
 from harness.processes import supervisor
 from harness.processes.supervisor import Bounds, Outcome, Tee
-
-
-class Child(Protocol):
-    """Runs a command for a step, from the root of the checkout."""
-
-    def __call__(
-        self, step: str, command: Sequence[str], env: Mapping[str, str] | None = None
-    ) -> Outcome: ...
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,31 +1,32 @@
 """The round trip: Lean exports, PyTorch trains, Lean takes back, and damage is rejected.
 
-A list of plain functions. Each takes what is known so far and returns it with what it found out;
-a step that fails says so, a step that cannot even be tried raises a `HarnessError`.
+What is asked of each step, and what it finds out, is a `Trip`.
 """
 
 from __future__ import annotations
 
-import os
 import re
 import sys
-import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
 from harness.checkout import Checkout
-from harness.damage.edits import Control, controls
-from harness.errors import BadRequest, HarnessError, ToolchainMissing
+from harness.damage.controls import Control, controls
+from harness.engines import Engine
+from harness.errors import BadRequest, ToolchainMissing
 from harness.families import Family
 from harness.formats.contract import Contract
 from harness.formats.verdict import Verdict
-from harness.lean import toolchain as toolchains
-from harness.lean.engine import Engine, LeanEngine, ReferenceEngine
+from harness.lean.build import lake_build
+from harness.lean.engine import LeanEngine
 from harness.lean.toolchain import Toolchain
+from harness.processes.child import Child, python
 from harness.processes.supervisor import Outcome
-from harness.runs.folder import Child, RunFolder
-from harness.runs.view import State, Step, View
+from harness.reference import ReferenceEngine
+from harness.runs.folder import RunFolder
+from harness.runs.steps import Take, Taken, look_for_lean, take
+from harness.runs.view import State, View
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,15 +70,12 @@ def find_toolchain(trip: Trip) -> Found:
     """Look for the pinned Lean; insist on it only where it was asked for by name."""
     if trip.wish == "reference":
         return trip, "skipped", "--engine reference: Lean is not asked"
-    try:
-        toolchain = toolchains.find(trip.checkout)
-    except ToolchainMissing as missing:
-        if trip.wish == "lean":
-            raise
-        detail = f"Lean is not installed ({missing.pin}): the reference engine checks instead"
-        trip = replace(trip, advice=missing.advice)
-        return trip, "skipped", f"{detail}\nto install Lean: {missing.advice}"
-    return replace(trip, toolchain=toolchain), "ok", f"{toolchain.pin} in {toolchain.bin}"
+    found = look_for_lean(trip.checkout, trip.wish)
+    if isinstance(found, ToolchainMissing):
+        detail = f"Lean is not installed ({found.pin}): the reference engine checks instead"
+        trip = replace(trip, advice=found.advice)
+        return trip, "skipped", f"{detail}\nto install Lean: {found.advice}"
+    return replace(trip, toolchain=found), "ok", f"{found.pin} in {found.bin}"
 
 
 def build(trip: Trip) -> Found:
@@ -178,7 +176,7 @@ def negative_controls(trip: Trip) -> Found:
     return trip, "failed" if wrong else "ok", "\n".join([counts, *wrong])
 
 
-STEPS: tuple[tuple[str, Callable[[Trip], Found]], ...] = (
+STEPS: tuple[tuple[str, Take[Trip]], ...] = (
     ("toolchain", find_toolchain),
     ("build", build),
     ("export", export),
@@ -190,50 +188,18 @@ STEPS: tuple[tuple[str, Callable[[Trip], Found]], ...] = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Report:
-    """A round trip that is over; `trouble` is what kept it from coming to an end, if anything."""
-
-    trip: Trip
-    steps: tuple[Step, ...]
-    seconds: float
-    trouble: HarnessError | KeyboardInterrupt | None
-
-    @property
-    def as_expected(self) -> bool:
-        return all(step.state != "failed" for step in self.steps)
+Report = Taken[Trip]
+"""A round trip that is over."""
 
 
 def travel(trip: Trip, view: View) -> Report:
-    """Take the steps until one fails. What a step raises is in the report, to be raised again."""
-    begin = time.monotonic()
-    steps: list[Step] = []
-    trouble: HarnessError | KeyboardInterrupt | None = None
-    for name, take in STEPS:
-        view.begin(name)
-        step_begin = time.monotonic()
-        try:
-            trip, state, detail = take(trip)
-        except (HarnessError, KeyboardInterrupt) as error:
-            trouble = error
-            state, detail = "failed", str(error).partition("\n")[0] or "interrupted"
-        step = Step(name, state, detail, time.monotonic() - step_begin)
-        steps.append(step)
-        view.finish(step)
-        if state == "failed":
-            break
-    return Report(trip, tuple(steps), time.monotonic() - begin, trouble)
-
-
-def lake_build(child: Child, toolchain: Toolchain) -> Outcome:
-    """Build the library and the program. Raises `ChildFailed` if they do not build."""
-    return child("build", ["lake", "build"], toolchain.environment()).expect(0)
+    """Take the steps until one fails."""
+    return take(trip, STEPS, view, stop=True)
 
 
 def train_script(child: Child, family: Family, options: Sequence[str]) -> Outcome:
     """Run the family's training script, which leaves its payload where users expect it."""
-    environment = {**os.environ, "PYTHONUNBUFFERED": "1", "PYTHONIOENCODING": "utf-8"}
-    return child("train", [sys.executable, str(family.script), *options], environment).expect(0)
+    return child("train", [sys.executable, str(family.script), *options], python()).expect(0)
 
 
 def caught(control: Control, verdict: Verdict) -> bool:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, Protocol
 
 from harness.formats.verdict import PREFIX
+from harness.terminal import blanked, say
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -52,24 +53,24 @@ class PlainView:
     """Lines, for logs and pipes: what children say, and a line for each step."""
 
     def open(self, title: str) -> None:
-        _say(title)
+        say(title)
 
     def begin(self, name: str) -> None:
         pass
 
     def line(self, stream: str, text: str) -> None:
         if not text.startswith(PREFIX):  # verdicts for machines are told as steps
-            _say(f"  | {printable(text)}")
+            say(f"  | {blanked(text)}")
 
     def finish(self, step: Step) -> None:
         first, *rest = step.detail.split("\n")
-        _say(f"  {step.name:<{WIDTH}} {step.state:<7} {step.seconds:6.1f} s  {first}")
+        say(f"  {step.name:<{WIDTH}} {step.state:<7} {step.seconds:6.1f} s  {first}")
         for line in rest:
-            _say(f"  {'':<{WIDTH + 19}}{line}")
+            say(f"  {'':<{WIDTH + 19}}{line}")
 
     def close(self, summary: str) -> None:
         if summary:
-            _say(summary)
+            say(summary)
 
 
 class LiveView:
@@ -98,7 +99,7 @@ class LiveView:
 
     def line(self, stream: str, text: str) -> None:
         if not text.startswith(PREFIX):
-            self._last = printable(text) or self._last
+            self._last = blanked(text) or self._last
 
     def finish(self, step: Step) -> None:
         self._steps.append(step)
@@ -150,13 +151,3 @@ def choose(*, machine: bool) -> View:
 
     console = Console()
     return PlainView() if console.is_dumb_terminal else LiveView(console)
-
-
-def printable(text: str) -> str:
-    """The text without what could move a terminal's cursor or colour it."""
-    return "".join(char if char.isprintable() else " " for char in text).rstrip()
-
-
-def _say(text: str) -> None:
-    encoding = sys.stdout.encoding or "utf-8"
-    print(text.encode(encoding, "backslashreplace").decode(encoding), flush=True)

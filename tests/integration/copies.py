@@ -16,7 +16,7 @@ from pathlib import Path
 from harness import families
 from harness.checkout import Checkout
 
-PARTS = ("harness", "lean-toolchain", str(families.HOME))
+PARTS = ("harness", "lean-toolchain", "pyproject.toml", str(families.HOME))
 FAKE_LAKE = Path(__file__).with_name("fake_lake.py")
 FAKE_TORCHLEAN = Path(__file__).with_name("fake_torchlean.py")
 

@@ -21,21 +21,21 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from harness.checkout import Checkout
-from harness.conformance import fuzz
+from harness.commands.conformance import lean_engine
 from harness.conformance import recording as golden
-from harness.conformance.cases import load_bases, load_cases
-from harness.conformance.compare import BASES, CASES, FAMILY, Result, lean_engine, run
-from harness.conformance.fuzz import Base
+from harness.conformance.cases import BASES, CASES, FAMILY, load_bases, load_cases
+from harness.conformance.compare import Result, compare
 from harness.conformance.recording import RECORDING, Recording
 from harness.damage.edits import Edit, apply, set_literal
+from harness.damage.random_payloads import Base, payload
 from harness.damage.tree import parse, render
+from harness.engines import Engine
 from harness.formats.answers import Answer
 from harness.formats.contract import Contract
 from harness.formats.verdict import PREFIX, Verdict
-from harness.lean.engine import Engine, ReferenceEngine
 from harness.processes import supervisor
 from harness.processes.supervisor import Bounds
-from harness.reference import check_bytes, check_file
+from harness.reference import ReferenceEngine, check_bytes, check_file
 from harness.reference.receipt import receipt
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -71,14 +71,14 @@ def wrong(results: Iterable[Result]) -> list[str]:
 def test_the_reference_answers_every_case_as_expected() -> None:
     cases = load_cases(ROOT / CASES)
     engine = ReferenceEngine(CONTRACT)
-    assert wrong(run([engine], cases, contract=CONTRACT, bases=PAYLOADS)) == []
+    assert wrong(compare([engine], cases, contract=CONTRACT, bases=PAYLOADS)) == []
 
 
 @settings(max_examples=3000, deadline=None)
 @given(st.integers(0, 2**64))
 def test_random_payloads_get_a_verdict_that_reads_back(seed: int) -> None:
     """Whatever the bytes: one verdict, no exception, the same as of the line that it prints."""
-    verdict = check_bytes(fuzz.payload(seed, 0, CUT), CONTRACT)
+    verdict = check_bytes(payload(seed, 0, CUT), CONTRACT)
     assert Verdict.from_line(verdict.to_line()) == verdict
     assert verdict.accepted == (verdict.receipt is not None) == (not verdict.errors)
     for error in verdict.errors:
@@ -162,7 +162,7 @@ def test_the_recording_is_of_these_sources_and_these_cases(checkout: Checkout) -
 
 def test_the_reference_agrees_with_the_recording(checkout: Checkout) -> None:
     recording = Recording.load(checkout.root / RECORDING)
-    results = run(
+    results = compare(
         [ReferenceEngine(CONTRACT)],
         load_cases(checkout.root / CASES),
         contract=CONTRACT,

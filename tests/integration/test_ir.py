@@ -19,7 +19,7 @@ import pytest
 import torch
 
 from harness.checkout import Checkout
-from harness.lean.engine import BINARY
+from harness.lean.build import BINARY
 from harness.lean.toolchain import Toolchain
 from harness.runs.ir import COMPARE, RECORDED
 from tests.integration.copies import Copy

@@ -39,7 +39,8 @@ def built(tmp_path_factory: pytest.TempPathFactory, toolchain: Toolchain) -> Cop
         shutil.copytree(source / part, root / part, ignore=ignore)
     for part in (".lake", "tests/lean"):
         shutil.copytree(source / part, root / part)
-    for path in (*source.glob("*.lean"), source / "lake-manifest.json", source / "lean-toolchain"):
+    single = ("lake-manifest.json", "lean-toolchain", "pyproject.toml")
+    for path in (*source.glob("*.lean"), *(source / name for name in single)):
         shutil.copy(path, root / path.name)
     return Copy(root, {**env, "PYTHONPATH": str(root), "PYTHONDONTWRITEBYTECODE": "1"})
 

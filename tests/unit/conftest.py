@@ -6,8 +6,7 @@ import pytest
 
 from harness import families
 from harness.checkout import Checkout
-from harness.conformance.cases import load_bases
-from harness.conformance.compare import BASES
+from harness.conformance.cases import BASES, load_bases
 from harness.formats.contract import Contract
 
 

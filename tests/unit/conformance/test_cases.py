@@ -7,9 +7,16 @@ from pathlib import Path
 import pytest
 
 from harness.checkout import Checkout
-from harness.conformance.cases import KINDS, Case, load_bases, load_cases, load_file
-from harness.conformance.compare import CASES
-from harness.errors import BadCase
+from harness.conformance.cases import (
+    CASES,
+    KINDS,
+    Case,
+    chosen,
+    load_bases,
+    load_cases,
+    load_file,
+)
+from harness.errors import BadCase, BadRequest
 from harness.formats import codes
 from harness.formats.answers import Finding
 
@@ -127,3 +134,11 @@ def test_a_payload_that_cannot_be_made(tmp_path: Path) -> None:
 
 def test_bases_have_the_names_of_their_files(payload: Path) -> None:
     assert list(load_bases(payload.parent)) == ["mlp"]
+
+
+def test_cases_are_chosen_by_their_names() -> None:
+    good, bad = (Case(name, "bytes", "mlp", (), (), 0, {}) for name in ("good", "bad"))
+    assert chosen([good, bad], []) == [good, bad]
+    assert chosen([good, bad], ["b*", "x"]) == [bad]
+    with pytest.raises(BadRequest):
+        chosen([good, bad], ["x"])

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from hashlib import sha256
@@ -8,15 +7,16 @@ from pathlib import Path
 
 import pytest
 
-from harness.conformance import compare as conformance
+from harness.conformance import table
 from harness.conformance.cases import Case
+from harness.conformance.compare import compare
 from harness.conformance.recording import Record, Recording
 from harness.damage.edits import append, whole
-from harness.errors import BadRequest, EngineStopped, MalformedVerdict
+from harness.errors import EngineStopped, MalformedVerdict
 from harness.formats.answers import Answer, Finding
 from harness.formats.contract import Contract
 from harness.formats.verdict import Verdict
-from harness.lean.engine import ReferenceEngine
+from harness.reference import ReferenceEngine
 
 ACCEPTED = Case("good", "values", "mlp", (append(b" "),), (), 0, {"linear2.bias": (0x40C00000,)})
 REJECTED = Case("bad", "bytes", "mlp", (whole(b""),), (Finding("json.syntax", "$"),), 0, {})
@@ -41,7 +41,7 @@ def faults(case: Case, contract: Contract, bases: dict[str, bytes], lie: object 
     """How many faults are found in the opinion of an engine on a case."""
     honest: Callable[[Verdict], Verdict] = lambda verdict: verdict  # noqa: E731
     engine = Liar(contract, lie if callable(lie) else honest)
-    (result,) = conformance.run([engine], [case], contract=contract, bases=bases)
+    (result,) = compare([engine], [case], contract=contract, bases=bases)
     return len(result.opinions["liar"].faults)
 
 
@@ -72,11 +72,11 @@ def test_engines_that_disagree(contract: Contract, bases: dict[str, bytes]) -> N
         return replace(verdict, errors=tuple(replace(e, path="family") for e in verdict.errors))
 
     engines = (ReferenceEngine(contract), Liar(contract, lie))
-    good, bad = conformance.run(engines, [ACCEPTED, REJECTED], contract=contract, bases=bases)
+    good, bad = compare(engines, [ACCEPTED, REJECTED], contract=contract, bases=bases)
     assert (good.agreed, good.as_expected) == (True, True)
     assert (bad.agreed, bad.as_expected) == (False, False)
     assert bad.opinions["liar"].faults == ("expected json.syntax $, found json.syntax family",)
-    text = conformance.as_text([good, bad], 0.0)
+    text = table.as_text([good, bad], 0.0)
     assert "bad: liar: expected json.syntax $, found json.syntax family" in text
 
 
@@ -85,9 +85,9 @@ def test_engines_that_stop_at_other_bytes(contract: Contract, bases: dict[str, b
         return replace(verdict, errors=tuple(replace(e, byte=5) for e in verdict.errors))
 
     engines = (ReferenceEngine(contract), Liar(contract, lie))
-    (result,) = conformance.run(engines, [REJECTED], contract=contract, bases=bases)
+    (result,) = compare(engines, [REJECTED], contract=contract, bases=bases)
     assert (result.agreed, result.as_expected, result.same_byte) == (True, True, False)
-    assert "other byte positions: 1 cases, such as bad" in conformance.as_text([result], 0.0)
+    assert "other byte positions: 1 cases, such as bad" in table.as_text([result], 0.0)
 
 
 def test_an_engine_that_ends_before_its_time(contract: Contract, bases: dict[str, bytes]) -> None:
@@ -97,7 +97,7 @@ def test_an_engine_that_ends_before_its_time(contract: Contract, bases: dict[str
         return verdict
 
     with pytest.raises(EngineStopped) as raised:
-        conformance.run([Liar(contract, die)], [ACCEPTED, REJECTED], contract=contract, bases=bases)
+        compare([Liar(contract, die)], [ACCEPTED, REJECTED], contract=contract, bases=bases)
     assert (raised.value.engine, raised.value.payload) == ("liar", "bad")
 
 
@@ -111,7 +111,7 @@ def test_a_recording_is_an_opinion(contract: Contract, bases: dict[str, bytes]) 
         (replace(good, answer=Answer((), 0, "ab")), "expected json.syntax $, found accepted"),
     ):
         recording = Recording("hash", {record.case: record})
-        (result,) = conformance.run(
+        (result,) = compare(
             [ReferenceEngine(contract)],
             [REJECTED],
             contract=contract,
@@ -121,33 +121,3 @@ def test_a_recording_is_an_opinion(contract: Contract, bases: dict[str, bytes]) 
         found = result.opinions["recorded lean"].faults
         assert (not found) if words is None else found[0].startswith(words)
         assert result.as_expected is (words is None)
-
-
-def test_cases_are_chosen_by_their_names() -> None:
-    cases = [ACCEPTED, REJECTED]
-    assert conformance.chosen(cases, []) == cases
-    assert conformance.chosen(cases, ["b*", "x"]) == [REJECTED]
-    with pytest.raises(BadRequest):
-        conformance.chosen(cases, ["x"])
-
-
-def test_the_record_for_machines(contract: Contract, bases: dict[str, bytes]) -> None:
-    wrong = replace(REJECTED, omitted=1)
-    results = conformance.run(
-        [ReferenceEngine(contract)], [ACCEPTED, wrong], contract=contract, bases=bases
-    )
-    record = json.loads(conformance.as_json(results, 1.23456))
-    assert record == {
-        "engines": ["reference"],
-        "cases": 2,
-        "unexpected": [
-            {
-                "case": "bad",
-                "engine": "reference",
-                "faults": ["expected json.syntax $; 1 more, found json.syntax $"],
-            }
-        ],
-        "disagreements": [],
-        "other_bytes": [],
-        "seconds": 1.235,
-    }

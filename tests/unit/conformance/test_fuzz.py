@@ -1,21 +1,18 @@
 from __future__ import annotations
 
-import argparse
-import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
 
-from harness.checkout import Checkout
 from harness.conformance import fuzz
-from harness.conformance.fuzz import Base, Tally
-from harness.errors import BadRequest, ChildKilled, HarnessError
+from harness.conformance.fuzz import Tally
+from harness.damage.random_payloads import Base, payload
+from harness.errors import ChildKilled, HarnessError
 from harness.formats.contract import Contract
 from harness.formats.verdict import Verdict
-from harness.lean.engine import ReferenceEngine
-from harness.reference import Limits
+from harness.reference import ReferenceEngine
 
 
 @pytest.fixture(scope="module")
@@ -35,28 +32,9 @@ class Liar:
         raise AssertionError("not asked for files")
 
     def check_all(self, payloads: Iterable[bytes]) -> Iterator[Verdict]:
-        for payload in payloads:
-            (verdict,) = ReferenceEngine(self.contract).check_all([payload])
-            yield self.lie(payload, verdict)
-
-
-def test_an_input_is_always_the_same(cut: Sequence[Base]) -> None:
-    first = [fuzz.payload(7, index, cut) for index in range(200)]
-    assert first == [fuzz.payload(7, index, cut) for index in range(200)]
-    others = [fuzz.payload(8, index, cut) for index in range(200)]
-    assert len({*first, *others}) > 300
-
-
-def test_the_tokens_of_a_base_are_all_of_it(bases: dict[str, bytes]) -> None:
-    for base in bases.values():
-        made = Base.of(base)
-        assert b"".join(made.tokens) == base
-        for start, stop in made.entries:
-            assert 0 < start < stop < len(made.tokens)
-            assert made.tokens[start - 1] in (b",", b"[", b"{")
-            assert made.tokens[stop] in (b",", b"]", b"}")
-    with pytest.raises(ValueError, match="valid payload"):
-        Base.of(b"?")
+        for data in payloads:
+            (verdict,) = ReferenceEngine(self.contract).check_all([data])
+            yield self.lie(data, verdict)
 
 
 def test_inputs_reach_most_codes_and_acceptance(cut: Sequence[Base], contract: Contract) -> None:
@@ -101,7 +79,7 @@ def test_engines_that_disagree(cut: Sequence[Base], contract: Contract) -> None:
     tally = fuzz.compare(1, range(100), cut, ReferenceEngine(contract), Liar(contract, lie))
     assert (tally.inputs, tally.count, len(tally.disagreements)) == (100, 100, fuzz.KEPT)
     first = tally.disagreements[0]
-    assert (first.index, first.data) == (0, fuzz.payload(1, 0, cut))
+    assert (first.index, first.data) == (0, payload(1, 0, cut))
     assert set(first.answers) == {"reference", "lean"}
 
 
@@ -118,7 +96,7 @@ def test_hints_and_names_are_not_compared(cut: Sequence[Base], contract: Contrac
 
 def test_an_engine_that_dies_of_an_input(cut: Sequence[Base], contract: Contract) -> None:
     """It is a finding, and the inputs after it are asked all the same."""
-    inputs = [fuzz.payload(1, index, cut) for index in range(100)]
+    inputs = [payload(1, index, cut) for index in range(100)]
     alone = [index for index, data in enumerate(inputs) if inputs.count(data) == 1]
     chosen = [alone[0], alone[1], alone[-1]]
     deadly = {inputs[index] for index in chosen}
@@ -156,58 +134,13 @@ def test_tallies_add_up() -> None:
     assert [found.index for found in total.disagreements] == list(range(fuzz.KEPT))
 
 
-def test_what_is_disagreed_about_is_made_smaller() -> None:
-    def differs(inputs: Sequence[bytes]) -> list[bool]:
-        return [b"x" in data and b"y" in data for data in inputs]
-
-    assert fuzz.shrink(b"aaaa" * 100 + b"x" + b"bbb" * 50 + b"y", differs) == b"xy"
-    assert fuzz.shrink(b"xy", differs) == b"xy"
-
-
-def test_the_disagreement_of_two_engines(contract: Contract) -> None:
-    def lie(data: bytes, verdict: Verdict) -> Verdict:
-        if data == b"deadly":
-            raise ChildKilled(("lean",), 11, "")
-        return replace(verdict, omitted=len(data) % 2)
-
-    differs = fuzz.disagreeing(ReferenceEngine(contract), Liar(contract, lie))
-    assert differs([b"a", b"aa"]) == [True, False]
-    assert differs([b"a", b"deadly"]) == [False, False]
-
-
-def test_the_command_keeps_what_is_disagreed_about(
-    tmp_path: Path,
-    contract: Contract,
-    bases: dict[str, bytes],
-    monkeypatch: pytest.MonkeyPatch,
-    capsys: pytest.CaptureFixture[str],
-) -> None:
-    found = fuzz.Disagreement(5, b"abc", {"reference": "accepted", "lean": "json.syntax $"})
-    part = Tally(inputs=9, count=1, disagreements=[found])
-    monkeypatch.setattr(fuzz, "_run", lambda tasks, jobs: iter([part]))
-    arguments = argparse.Namespace(fuzz=9, seed=4, jobs=1, json=True)
-    assert fuzz.execute(arguments, Checkout(tmp_path), contract, bases, None) == 1
-    record = json.loads(capsys.readouterr().out)
-    assert (record["inputs"], record["disagreements"], record["seed"]) == (9, 1, 4)
-    folder = Path(record["folder"])
-    assert (folder / "5.input").read_bytes() == b"abc"
-    assert (folder / "5.txt").read_text() == (
-        f"reference: accepted\nlean: json.syntax $\nunder {Limits()}\n"
-    )
-
-
 def test_processes_are_given_shares(
     contract: Contract, cut: tuple[Base, ...], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     tasks = [fuzz.Task(2, range(at, at + 20), cut, contract, None) for at in (0, 20)]
     alone, shared = Tally(), Tally()
-    for part in fuzz._run(tasks, 1):
+    for part in fuzz.run(tasks, 1):
         alone.take(part)
-    for part in fuzz._run(tasks, 2):
+    for part in fuzz.run(tasks, 2):
         shared.take(part)
     assert (alone.inputs, alone.codes, alone.size) == (40, shared.codes, shared.size)
-
-
-def test_files_are_not_checked_while_inputs_are_compared() -> None:
-    with pytest.raises(BadRequest):
-        fuzz._refuse(["lean"])

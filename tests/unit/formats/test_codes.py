@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from harness.checkout import Checkout
-from harness.conformance.cases import load_cases
-from harness.conformance.compare import CASES
-from harness.damage.edits import controls
+from harness.conformance.cases import CASES, load_cases
+from harness.damage.controls import controls
 from harness.formats import codes
 from harness.formats.contract import Contract
 from harness.reference import check_file

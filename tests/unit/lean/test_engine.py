@@ -10,9 +10,10 @@ from harness.checkout import Checkout
 from harness.errors import ChildFailed, MalformedVerdict
 from harness.formats.contract import Contract
 from harness.formats.verdict import Verdict
-from harness.lean.engine import LeanEngine, ReferenceEngine, verdict_of
+from harness.lean.engine import LeanEngine, verdict_of
 from harness.lean.toolchain import Toolchain
 from harness.processes.supervisor import Outcome
+from harness.reference import ReferenceEngine
 
 MLP = families.ALL[0]
 PROGRAM = "lake env lean --run NN/Examples/Interop/PyTorch/Roundtrip.lean -- --model mlp"

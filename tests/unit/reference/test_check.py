@@ -2,7 +2,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from harness.damage.edits import apply, controls
+from harness.damage.controls import controls
+from harness.damage.edits import apply
 from harness.formats.contract import Contract
 from harness.formats.limits import Limits
 from harness.reference.check import check

@@ -7,8 +7,7 @@ from pathlib import Path
 import pytest
 
 from harness.checkout import Checkout
-from harness.conformance.cases import load_cases
-from harness.conformance.compare import CASES
+from harness.conformance.cases import CASES, load_cases
 from harness.formats.contract import Contract
 from harness.formats.verdict import Rejection
 from harness.reference import Limits, check_bytes, check_file, engine

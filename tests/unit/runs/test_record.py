@@ -4,9 +4,9 @@ from types import SimpleNamespace
 from typing import cast
 
 from harness import families
-from harness.damage.edits import Control
+from harness.damage.controls import Control
 from harness.formats.verdict import Parity, Receipt, Rejection, Verdict
-from harness.runs import page as report
+from harness.runs import record
 from harness.runs.roundtrip import Report
 from harness.runs.view import Step
 
@@ -36,7 +36,7 @@ def trip(said: Verdict | None, trained: str, found: str) -> Report:
     return cast(
         Report,
         SimpleNamespace(
-            trip=SimpleNamespace(
+            known=SimpleNamespace(
                 family=families.ALL[0],
                 verdict=said,
                 trained=trained,
@@ -51,7 +51,7 @@ def trip(said: Verdict | None, trained: str, found: str) -> Report:
 def test_one_line_a_round_trip() -> None:
     good = trip(verdict(), "ab" * 32, "param.shape")
     moved = trip(verdict(), "cd" * 32, "param.count")
-    head, *lines = report.overview([good, moved, trip(None, "", "param.shape")]).split("\n")
+    head, *lines = record.overview([good, moved, trip(None, "", "param.shape")]).split("\n")
     assert head.split() == "family verdict by trained parity receipts controls seconds".split()
     same = ["mlp", "accepted", "lean", "validation", "accuracy", "0.983", "1.2e-07"]
     assert lines[0].split() == [*same, "equal", "1", "of", "1", "12.0"]

@@ -7,7 +7,7 @@ import pytest
 from rich.console import Console
 
 from harness.runs import view as views
-from harness.runs.view import LiveView, PlainView, SilentView, Step, printable
+from harness.runs.view import LiveView, PlainView, SilentView, Step
 
 
 def tell(view: views.View) -> None:
@@ -50,11 +50,6 @@ def test_a_live_table() -> None:
 def test_silence(capsys: pytest.CaptureFixture[str]) -> None:
     tell(SilentView())
     assert capsys.readouterr().out == ""
-
-
-def test_what_could_move_the_cursor_is_blanked() -> None:
-    assert printable("a\x1b[31mb\tc\x07\u202e ") == "a [31mb c"
-    assert printable("R² 8×8 é") == "R² 8×8 é"
 
 
 def test_a_terminal_that_knows_no_unicode(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,0 +1,32 @@
+"""`check`: a verdict on any payload, without its probe."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from harness import families
+from harness.checkout import Checkout
+from harness.commands import options
+from harness.errors import BadRequest
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """The options of this command."""
+    parser.add_argument("file", type=Path, metavar="FILE")
+    parser.add_argument(
+        "--model", choices=options.NAMES, help="default: the family whose file has this name"
+    )
+    options.engine(parser)
+    options.settings(parser)
+    options.deadline(parser)
+    options.machine(parser, "print the verdict as one line for machines")
+
+
+def run(arguments: argparse.Namespace, checkout: Checkout) -> int:
+    """Print the verdict."""
+    named = [one.name for one in families.ALL if one.payload_name == arguments.file.name]
+    if not (arguments.model or named):
+        raise BadRequest(f"which family must {arguments.file.name} conform to? Say --model NAME")
+    family = options.family(arguments.model or named[0], checkout)
+    return options.judge(arguments, checkout, family, arguments.file, probe=False)

@@ -1,0 +1,169 @@
+"""`conformance`: engines and expectations compared, on all cases or on random payloads."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from hashlib import sha256
+from typing import NoReturn
+
+from harness import engines
+from harness.checkout import Checkout
+from harness.commands import options
+from harness.conformance import recording as recordings
+from harness.conformance import table
+from harness.conformance.cases import BASES, CASES, FAMILY, chosen, load_bases, load_cases
+from harness.conformance.compare import Result, compare
+from harness.conformance.recording import RECORDING, Record, Recording
+from harness.errors import BadRequest
+from harness.exits import Exit
+from harness.formats.contract import Contract
+from harness.lean.engine import LeanEngine
+from harness.processes.child import Child
+from harness.processes.supervisor import Bounds
+from harness.reference import ReferenceEngine
+from harness.runs.folder import RunFolder
+from harness.runs.view import PlainView, SilentView
+from harness.terminal import note
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """The options of this command."""
+    parser.add_argument(
+        "--engine",
+        choices=["auto", "reference", "lean", "both"],
+        default="auto",
+        help="auto: both where Lean is installed, elsewhere the reference and Lean's recording",
+    )
+    parser.add_argument(
+        "--case", action="append", default=[], metavar="PATTERN", help="only cases of such names"
+    )
+    parser.add_argument(
+        "--record", action="store_true", help="keep what Lean says for checkouts without Lean"
+    )
+    parser.add_argument(
+        "--fuzz", type=int, default=0, metavar="N", help="N random payloads in place of the cases"
+    )
+    parser.add_argument("--seed", type=int, default=0, help="of the random payloads (default 0)")
+    parser.add_argument("--jobs", type=int, default=0, help="processes (default: one a core)")
+    options.machine(parser, "print one JSON object")
+
+
+def run(arguments: argparse.Namespace, checkout: Checkout) -> int:
+    """Run the cases, or random payloads."""
+    contract = Contract.load(checkout.root / FAMILY.contract)
+    bases = load_bases(checkout.root / BASES)
+    wish = "lean" if arguments.record and arguments.engine == "auto" else arguments.engine
+    if arguments.record and wish == "reference":
+        raise BadRequest("--record keeps what Lean says: it needs --engine lean or both")
+    if arguments.record and (arguments.case or arguments.fuzz):
+        raise BadRequest("--record keeps all cases: it goes with neither --case nor --fuzz")
+    sources = recordings.lean_hash(checkout.root)  # before they are built
+    lean = lean_engine(checkout, wish, machine=arguments.json)
+    if arguments.fuzz:
+        return on_random_payloads(arguments, checkout, contract, bases, lean)
+    reference = None if wish == "lean" else ReferenceEngine(contract)
+    asked = [engine for engine in (reference, lean) if engine is not None]
+    cases = chosen(load_cases(checkout.root / CASES), arguments.case)
+    replay = lean is None and wish == "auto"
+    recording = _recording(checkout) if replay else None
+    started = time.monotonic()
+    results = compare(asked, cases, contract=contract, bases=bases, recording=recording)
+    seconds = time.monotonic() - started
+    well = all(result.as_expected and result.agreed for result in results)
+    well = well and (recording is not None or not replay)
+    show = table.as_json if arguments.json else table.as_text
+    print(show(results, seconds))
+    if arguments.record and well:
+        _record(checkout, results, sources)
+    return Exit.AS_EXPECTED if well else Exit.NOT_AS_EXPECTED
+
+
+def on_random_payloads(
+    arguments: argparse.Namespace,
+    checkout: Checkout,
+    contract: Contract,
+    bases: Mapping[str, bytes],
+    lean: LeanEngine | None,
+) -> int:
+    """Compare the engines on random payloads."""
+    from harness.conformance import findings, fuzz
+    from harness.damage.random_payloads import Base
+
+    if lean is not None:
+        # Only what checks many documents is called, and a process cannot be handed the rest.
+        lean = replace(lean, run=_refuse)
+    cut = tuple(map(Base.of, bases.values()))
+    seed, count = arguments.seed, arguments.fuzz
+    tasks = [
+        fuzz.Task(seed, range(at, min(at + fuzz.BATCH, count)), cut, contract, lean)
+        for at in range(0, count, fuzz.BATCH)
+    ]
+    started = time.monotonic()
+    tally = fuzz.Tally()
+    for part in fuzz.run(tasks, arguments.jobs or os.cpu_count() or 1):
+        before = tally.inputs
+        tally.take(part)
+        seconds = time.monotonic() - started
+        if not arguments.json:
+            findings.progress(before, tally, count, seconds)
+    folder = checkout.runs / f"{time.strftime('%Y%m%d-%H%M%S')}-fuzz-{seed}"
+    if tally.disagreements:
+        findings.save(folder, tally, contract, lean)
+    report = findings.summary(tally, seed, seconds, lean is not None)
+    if arguments.json:
+        print(json.dumps({**report, "folder": str(folder) if tally.disagreements else None}))
+    else:
+        print(findings.as_text(report, tally))
+        if tally.disagreements:
+            print(f"inputs in {folder}")
+    return Exit.NOT_AS_EXPECTED if tally.count else Exit.AS_EXPECTED
+
+
+def lean_engine(checkout: Checkout, wish: str, *, machine: bool) -> LeanEngine | None:
+    """Lean, built and ready, unless it is not wished for or, with `auto`, not there."""
+
+    def child() -> Child:
+        view = SilentView() if machine else PlainView()
+        bounds = Bounds(deadline=900.0)
+        return RunFolder.create(checkout, "conformance", bounds=bounds, listen=view.line).child
+
+    instead = "the reference engine is asked, in Python"
+    return engines.lean(checkout, FAMILY, wish=wish, child=child, instead=instead)
+
+
+def _recording(checkout: Checkout) -> Recording | None:
+    """Lean's recorded answers, if there are any and they are of these Lean sources."""
+    path = checkout.root / RECORDING
+    if not path.exists():
+        note(f"there is no recording of Lean's answers in {RECORDING}")
+        return None
+    recording = Recording.load(path)
+    if recording.sources != recordings.lean_hash(checkout.root):
+        note(f"{RECORDING} is of other Lean sources and says nothing of these")
+        note(f"to record it anew, with Lean: {checkout.command('conformance --record')}")
+        return None
+    return recording
+
+
+def _record(checkout: Checkout, results: Sequence[Result], sources: str) -> None:
+    if recordings.lean_hash(checkout.root) != sources:
+        raise BadRequest("the Lean sources changed while they were asked: record again")
+    records = [
+        Record(
+            result.case.name,
+            sha256(result.payload).hexdigest(),
+            result.opinions["lean"].answer,
+        )
+        for result in results
+    ]
+    recordings.save(checkout.root / RECORDING, sources, records)
+    note(f"{RECORDING} holds {len(records)} answers of Lean")
+
+
+def _refuse(words: Sequence[str]) -> NoReturn:
+    raise BadRequest(f"not while inputs are compared: {' '.join(words)}")

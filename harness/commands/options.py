@@ -1,0 +1,81 @@
+"""Options that several commands have, and what they stand for."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from harness import families
+from harness.checkout import Checkout
+from harness.errors import BadRequest
+from harness.exits import Exit
+from harness.families import Family
+from harness.processes.child import heard
+
+NAMES = tuple(family.name for family in families.ALL)
+
+
+def engine(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--engine",
+        choices=["auto", "lean", "reference"],
+        default="auto",
+        help="auto: Lean where it is installed, the reference in Python elsewhere",
+    )
+
+
+def settings(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--set",
+        action="append",
+        default=[],
+        metavar="KEY=VALUE",
+        dest="settings",
+        help="another configuration than the default one, such as hidden=64",
+    )
+
+
+def machine(parser: argparse.ArgumentParser, text: str) -> None:
+    parser.add_argument("--json", action="store_true", help=text)
+
+
+def deadline(parser: argparse.ArgumentParser, seconds: float = 900.0) -> None:
+    parser.add_argument(
+        "--deadline",
+        type=float,
+        default=seconds,
+        metavar="SECONDS",
+        help=f"the most that a child may take (default {seconds:g})",
+    )
+
+
+def script(parser: argparse.ArgumentParser) -> None:
+    """What follows `--` is for the training script."""
+    usage = parser.format_usage().removeprefix("usage: ").rstrip()
+    parser.usage = f"{usage} [-- TRAINING OPTION ...]"
+
+
+def family(name: str, checkout: Checkout) -> Family:
+    """The family of this name, if the checkout has its files."""
+    for one in families.present(checkout.root):
+        if one.name == name:
+            return one
+    raise BadRequest(f"{name} has no training script in this checkout")
+
+
+def judge(
+    arguments: argparse.Namespace, checkout: Checkout, family: Family, payload: Path, *, probe: bool
+) -> int:
+    """Print what the engine says of one payload: text for people, or a line for machines."""
+    from harness import engines
+
+    engine = engines.choose(
+        checkout,
+        family,
+        wish=arguments.engine,
+        settings=tuple(arguments.settings),
+        child=heard(checkout.root, arguments.deadline, quiet=True),
+    )
+    verdict = engine.check(payload.resolve(), probe=probe)
+    print(verdict.to_line() if arguments.json else verdict.to_text())
+    return Exit.AS_EXPECTED if verdict.accepted else Exit.REJECTED

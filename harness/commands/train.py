@@ -1,0 +1,27 @@
+"""`train`: run a family's training script."""
+
+from __future__ import annotations
+
+import argparse
+
+from harness.checkout import Checkout
+from harness.commands import options
+from harness.exits import Exit
+from harness.processes.child import heard
+from harness.runs.roundtrip import train_script
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """The options of this command."""
+    parser.add_argument("--model", choices=options.NAMES, required=True)
+    options.deadline(parser)
+    options.script(parser)
+
+
+def run(arguments: argparse.Namespace, checkout: Checkout) -> int:
+    """Run the script with the options that follow `--`."""
+    family = options.family(arguments.model, checkout)
+    with checkout.lock(f"training of {family.name}"):
+        child = heard(checkout.root, arguments.deadline)
+        train_script(child, family, arguments.script_options)
+    return Exit.AS_EXPECTED

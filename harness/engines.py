@@ -1,0 +1,86 @@
+"""Who judges payloads: what an engine is, and which one answers a wish.
+
+`auto` is Lean where it is installed and the reference in Python elsewhere.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from functools import partial
+from pathlib import Path
+from typing import Protocol
+
+from harness.checkout import Checkout
+from harness.errors import BadRequest, ToolchainMissing
+from harness.families import Family
+from harness.formats.contract import Contract
+from harness.formats.verdict import Verdict
+from harness.lean import toolchain as toolchains
+from harness.lean.build import lake_build
+from harness.lean.engine import LeanEngine
+from harness.processes.child import Child
+from harness.reference import ReferenceEngine
+from harness.terminal import note
+
+
+class Engine(Protocol):
+    """Judges payloads of one family in one configuration."""
+
+    @property
+    def name(self) -> str:
+        """`lean` or `reference`."""
+
+    def check(self, payload: Path, *, probe: bool) -> Verdict:
+        """The verdict on a file; with `probe`, its recorded outputs are recomputed if it can."""
+
+    def check_all(self, payloads: Iterable[bytes]) -> Iterator[Verdict]:
+        """The verdicts on many documents, in order, without recomputing anything."""
+
+
+def lean(
+    checkout: Checkout,
+    family: Family,
+    *,
+    wish: str,
+    child: Callable[[], Child],
+    instead: str,
+    settings: tuple[str, ...] = (),
+) -> LeanEngine | None:
+    """Lean, built and ready, unless it is not wished for or, with `auto`, not there.
+
+    `child` makes what runs its commands; `instead` says who answers in its place.
+    """
+    if wish == "reference":
+        return None
+    try:
+        toolchain = toolchains.find(checkout)
+    except ToolchainMissing as missing:
+        if wish != "auto":
+            raise
+        note(f"Lean is not installed: {instead}")
+        note(f"to install Lean: {missing.advice}")
+        return None
+    run = child()
+    with checkout.lock("build"):
+        lake_build(run, toolchain)
+    judge = partial(run, "judge", env=toolchain.environment())
+    return LeanEngine(toolchain, checkout.root, family, settings, judge)
+
+
+def choose(
+    checkout: Checkout, family: Family, *, wish: str, settings: tuple[str, ...], child: Child
+) -> Engine:
+    """The engine that answers a wish for `auto`, `lean` or `reference`."""
+    found = lean(
+        checkout,
+        family,
+        wish=wish,
+        child=lambda: child,
+        instead="the reference engine checks, in Python",
+        settings=settings,
+    )
+    if found is not None:
+        return found
+    if settings:
+        raise BadRequest("--set needs Lean: the committed contract has one configuration")
+    return ReferenceEngine(Contract.load(checkout.root / family.contract))

@@ -1,0 +1,162 @@
+"""What is left of a round trip: a record for machines, words for people, a page."""
+
+from __future__ import annotations
+
+import json
+import platform
+from collections.abc import Sequence
+from pathlib import Path
+
+from harness import packages
+from harness.errors import BadRequest, ChildTrouble, HarnessError
+from harness.exits import Exit
+from harness.processes import supervisor
+from harness.runs import curves
+from harness.runs.folder import RunFolder
+from harness.runs.page import page
+from harness.runs.roundtrip import Report, caught, said, speaker
+
+Record = dict[str, object]
+
+
+def record(report: Report) -> Record:
+    """Everything about a round trip, as JSON. The content of `run.json`."""
+    trip = report.known
+    verdict = trip.verdict
+    commands = trip.run.commands()
+    children = sum(value for one in commands if isinstance(value := one["seconds"], float))
+    return {
+        "format": "torchlean.run",
+        "version": 1,
+        "family": trip.family.name,
+        "engine": "lean" if trip.toolchain or trip.wish == "lean" else "reference",
+        "toolchain": trip.toolchain.pin if trip.toolchain else None,
+        "as_expected": report.as_expected,
+        "trouble": None if report.trouble is None else trouble_record(report.trouble),
+        "summary": summary(report),
+        "folder": str(trip.run.path.relative_to(trip.checkout.root)),
+        "seconds": round(report.seconds, 3),
+        "children_seconds": round(children, 3),
+        "steps": [
+            {
+                "name": step.name,
+                "state": step.state,
+                "seconds": round(step.seconds, 3),
+                "detail": step.detail,
+            }
+            for step in report.steps
+        ],
+        "receipt": {
+            "pytorch": trip.trained or None,
+            "engine": verdict.receipt.bundle if verdict and verdict.receipt else None,
+        },
+        "verdict": json.loads(verdict.to_line().partition(" ")[2]) if verdict else None,
+        "controls": [
+            {
+                "name": control.name,
+                "code": control.code,
+                "path": control.path,
+                "found": said(found),
+                "as_expected": caught(control, found),
+            }
+            for control, found in trip.rejected
+        ],
+        "commands": commands,
+        "versions": versions(trip.run),
+    }
+
+
+def trouble_record(trouble: HarnessError | KeyboardInterrupt) -> Record:
+    """A failure of the harness itself, for machines."""
+    code = trouble.exit_code if isinstance(trouble, HarnessError) else Exit.INTERRUPTED
+    message = str(trouble) or "interrupted"
+    return {"kind": type(trouble).__name__, "message": message, "exit_code": code}
+
+
+def summary(report: Report) -> str:
+    """The last word on a round trip; it says who checked."""
+    folder = report.known.run.path.relative_to(report.known.checkout.root)
+    where = f"run folder: {folder} (open report.html)"
+    verdict = report.known.verdict
+    if report.trouble is not None:
+        return f"not finished; {where}"
+    if not report.as_expected or verdict is None:
+        return f"not as expected: see the last step; {where}"
+    lines = [f"accepted by {speaker(verdict)}, all as expected, {report.seconds:.1f} s"]
+    if report.known.toolchain is None:
+        lines.append("Lean checked nothing in this run: no toolchain was used.")
+    if report.known.advice:
+        lines.append(f"To install Lean: {report.known.advice}")
+    return "\n".join([*lines, where])
+
+
+def overview(reports: Sequence[Report]) -> str:
+    """One table of several round trips, a line each."""
+    rows = [("family", "verdict", "by", "trained", "parity", "receipts", "controls", "seconds")]
+    for report in reports:
+        trip, verdict = report.known, report.known.verdict
+        last_line = next((step.detail for step in report.steps if step.name == "train"), "")
+        parity = verdict.parity if verdict else None
+        receipt = verdict.receipt if verdict else None
+        as_asked = sum(caught(control, found) for control, found in trip.rejected)
+        rows.append(
+            (
+                trip.family.name,
+                "none" if verdict is None else "accepted" if verdict.accepted else "rejected",
+                "nobody" if verdict is None else verdict.engine,
+                last_line.rpartition("  ")[2],
+                f"{parity.relative:.1e}" if parity else "not checked",
+                "equal" if receipt and receipt.bundle == trip.trained else "differ",
+                f"{as_asked} of {len(trip.rejected)}",
+                f"{report.seconds:.1f}",
+            )
+        )
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    lines = ("  ".join(map(str.ljust, row, widths)).rstrip() for row in rows)
+    return "\n".join(lines)
+
+
+def versions(run: RunFolder) -> Record:
+    """What this ran on."""
+    found: Record = {"python": platform.python_version(), "platform": platform.platform()}
+    for package in (*packages.needed(run.root), "numpy"):  # which decides numbers too
+        found[package] = packages.version(package)
+    try:
+        described = supervisor.run(
+            ["git", "describe", "--always", "--dirty", "--abbrev=12"],
+            cwd=run.root,
+            bounds=supervisor.Bounds(deadline=10.0),
+        )
+        found["commit"] = described.stdout.strip() or None
+    except ChildTrouble:
+        found["commit"] = None
+    return found
+
+
+def save(report: Report) -> Record:
+    """Write record, picture and page into the run folder; the record."""
+    run = report.known.run
+    content = record(report)
+    history = run.path / "history.jsonl"
+    picture = curves.svg(curves.History.load(history)) if history.is_file() else ""
+    if picture:
+        run.save("curves.svg", picture)
+    run.save("report.html", page(content, picture))
+    run.save("run.json", json.dumps(content, indent=1) + "\n")
+    return content
+
+
+def again(folder: Path, *, machine: bool) -> str:
+    """A run folder's record, as it is for machines, in a few lines for people."""
+    path = folder / "run.json"
+    if not path.is_file():
+        raise BadRequest(f"{folder} is not a run folder: it has no run.json")
+    text = path.read_text()
+    if machine:
+        return text.rstrip("\n")
+    content = json.loads(text)
+    lines = [f"Round trip of {content['family']}, engine {content['engine']}"]
+    for step in content["steps"]:
+        detail = step["detail"].split("\n")[0]
+        lines.append(f"  {step['name']:<11} {step['state']:<7} {step['seconds']:6.1f} s  {detail}")
+    return "\n".join([*lines, content["summary"]])
