@@ -1,1 +1,1 @@
-"""The commands: one module each, with its options and what it does."""
+"""The commands, a module each: its options, and what it does."""

@@ -1,1 +1,1 @@
-"""Whether engines agree with FORMAT.md and with each other, on cases and random inputs."""
+"""Do engines agree with FORMAT.md and each other? Cases, Lean's recording, random inputs."""

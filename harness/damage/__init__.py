@@ -1,1 +1,1 @@
-"""Where damaged copies of payloads are made. What is expected of them stands elsewhere."""
+"""Where damaged copies of payloads are made: edits, negative controls, random payloads."""

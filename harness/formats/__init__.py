@@ -1,1 +1,1 @@
-"""What crosses the boundary, as FORMAT.md lays it down: contract, verdict, codes, limits."""
+"""What FORMAT.md lays down: contract, verdict and its words, error codes, limits."""

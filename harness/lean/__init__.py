@@ -1,1 +1,1 @@
-"""Lean as the harness uses it: its toolchain, its installation, its build, its engine."""
+"""Lean as the harness uses it: toolchain, installation, build, engine."""

@@ -1,1 +1,1 @@
-"""What starts, bounds and ends children. Nothing else in the harness starts a process."""
+"""Where children are started, bounded and killed; nothing else starts a process."""

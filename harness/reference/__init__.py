@@ -1,4 +1,4 @@
-"""The reference engine: an independent strict reader and checker of payloads, in Python alone.
+"""The reference engine: an independent strict reader and checker, in Python alone.
 
 It shares no code with the writer and none with Lean, uses no JSON library, does not recurse on
 what it reads, and runs no models. FORMAT.md is its only source.

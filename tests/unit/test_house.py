@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from harness.checkout import Checkout
+from tests import rooms
 
 ROOT = Checkout.find().root
 MODULES = sorted((ROOT / "harness").rglob("*.py"))
@@ -34,7 +35,30 @@ def test_one_module_starts_processes() -> None:
 
 
 def test_the_harness_never_imports_torch() -> None:
-    assert not [path for path in MODULES if imported(path) & {"torch", "sklearn", "numpy"}]
+    """But for what it starts as children; that the rest does not import these, `rooms` knows."""
+    rest = [path for path in MODULES if path.parent.name != rooms.APART]
+    assert not [path for path in rest if imported(path) & {"torch", "sklearn", "numpy"}]
+
+
+def test_only_commands_know_of_options() -> None:
+    found = {path.parent.name for path in MODULES if "argparse" in imported(path)}
+    assert found <= {"harness", "commands", rooms.APART}
+    assert "argparse" in imported(ROOT / "harness" / "cli.py")
+    ground = [ROOT / "harness" / f"{module}.py" for module in rooms.GROUND]
+    assert not [path for path in ground if "argparse" in imported(path)]
+
+
+def test_no_file_is_too_long_to_be_read_at_once() -> None:
+    """But for what Lean wrote: the scaffolds, and what it emitted."""
+    kept = [
+        path
+        for folder in ("harness", "tests", "NN", "Lean")
+        for path in (ROOT / folder).rglob("*")
+        if path.suffix in (".py", ".lean") and not {"generated", "golden"} & set(path.parts)
+    ]
+    lengths = {path: len(path.read_text(encoding="utf-8").splitlines()) for path in kept}
+    assert len(lengths) > 200
+    assert {str(path): length for path, length in lengths.items() if length > 350} == {}
 
 
 def test_the_warden_stands_alone() -> None:
@@ -58,10 +82,13 @@ def test_the_entry_is_five_lines() -> None:
     assert len(text.splitlines()) <= 5
 
 
-@pytest.mark.parametrize("module", ["harness.cli", "harness.conformance.compare"])
+COMMANDS = sorted(path.stem for path in (ROOT / "harness" / "commands").glob("[a-z]*.py"))
+
+
+@pytest.mark.parametrize("module", ["cli", *(f"commands.{name}" for name in COMMANDS)])
 def test_what_is_slow_to_import_waits_until_it_is_needed(module: str) -> None:
     slow = {"rich", "yaml", "torch", "asyncio", "hypothesis", "numpy", "subprocess_tee"}
-    code = f"import sys, {module}; print(*sys.modules)"
+    code = f"import sys, harness.{module}; print(*sys.modules)"
     loaded = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True)
     assert not slow & set(loaded.stdout.split()), loaded.stderr
 
