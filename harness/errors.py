@@ -5,6 +5,7 @@ HarnessError            a failure that the harness names itself
 ├── MalformedContract   contract.json is not a contract
 ├── MalformedRecording  the recorded verdicts cannot be read
 ├── BadCase             a conformance case cannot be used
+├── BadMutant           a damage to a definition cannot be done
 ├── EngineStopped       an engine gave no verdict on a payload
 ├── BadRequest          the command line asks for something that is not there
 ├── ToolchainMissing    the pinned Lean toolchain is not installed
@@ -69,6 +70,15 @@ class BadCase(HarnessError):
 
     def __init__(self, name: str, reason: str) -> None:
         super().__init__(f"case {name}: {reason}")
+        self.name = name
+        self.reason = reason
+
+
+class BadMutant(HarnessError):
+    """The mutant `name` cannot be used because of `reason`."""
+
+    def __init__(self, name: str, reason: str) -> None:
+        super().__init__(f"mutant {name}: {reason}")
         self.name = name
         self.reason = reason
 

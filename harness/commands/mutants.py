@@ -1,0 +1,92 @@
+"""`mutants`: damage definitions in Lean, one at a time on a copy, and see what notices each."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections import Counter
+from collections.abc import Sequence
+from fnmatch import fnmatchcase
+
+from harness.checkout import Checkout
+from harness.errors import BadRequest
+from harness.lean import toolchain as toolchains
+from harness.mutants import run
+from harness.mutants.mutant import KINDS, MUTANTS, Mutant, load
+from harness.mutants.run import Finding
+
+SHOWN = 3  # places of those that notice a damage
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """The options of this command."""
+    parser.add_argument(
+        "--only", action="append", default=[], metavar="PATTERN", help="only mutants of such names"
+    )
+    parser.add_argument("--list", action="store_true", help="say what there is, damage nothing")
+    parser.add_argument("--json", action="store_true", help="print one JSON object a mutant")
+
+
+def execute(arguments: argparse.Namespace) -> int:
+    """Run the command; 0 if each damage is noticed by what is expected, 1 otherwise."""
+    checkout = Checkout.find()
+    mutants = chosen(load(checkout.root / MUTANTS), arguments.only)
+    if arguments.list:
+        for mutant in mutants:
+            print(f"{mutant.by:<8} {mutant.name:<20} {mutant.about} ({mutant.file})")
+        return 0
+    toolchain = toolchains.find(checkout)
+    print(f"harness: {len(mutants)} mutants, a copy each", file=sys.stderr, flush=True)
+    found = []
+    for finding in run.find(checkout.root, toolchain, mutants):
+        found.append(finding)
+        print(as_json(finding) if arguments.json else as_line(finding), flush=True)
+    if not arguments.json:
+        print(summary(found))
+    return 0 if all(finding.as_expected for finding in found) else 1
+
+
+def chosen(mutants: Sequence[Mutant], patterns: Sequence[str]) -> list[Mutant]:
+    """The mutants whose names match one of the patterns; all if there are none."""
+    found = [
+        mutant
+        for mutant in mutants
+        if not patterns or any(fnmatchcase(mutant.name, pattern) for pattern in patterns)
+    ]
+    if not found:
+        raise BadRequest(f"no mutant is called {', '.join(patterns)}")
+    return found
+
+
+def as_line(finding: Finding) -> str:
+    """One line: what noticed, how long it took, which damage, where it was noticed."""
+    where = list(finding.notice.where)
+    shown = ", ".join(where[:SHOWN]) + (f" and {len(where) - SHOWN} more" * (len(where) > SHOWN))
+    mark = "" if finding.as_expected else f"  EXPECTED: {finding.mutant.by}"
+    return (
+        f"{finding.notice.kind:<8} {finding.seconds:6.1f} s  {finding.mutant.name:<20} "
+        f"{finding.mutant.about}{': ' * bool(shown)}{shown}{mark}"
+    )
+
+
+def as_json(finding: Finding) -> str:
+    """One JSON object."""
+    return json.dumps(
+        {
+            "mutant": finding.mutant.name,
+            "file": finding.mutant.file,
+            "about": finding.mutant.about,
+            "expected": finding.mutant.by,
+            "noticed": finding.notice.kind,
+            "where": list(finding.notice.where),
+            "seconds": round(finding.seconds, 1),
+        }
+    )
+
+
+def summary(found: Sequence[Finding]) -> str:
+    """How many were noticed by what."""
+    counts = Counter(finding.notice.kind for finding in found)
+    kinds = ", ".join(f"{counts[kind]} by {kind}" for kind in KINDS if counts[kind])
+    return f"{len(found)} mutants: {kinds}"

@@ -1,0 +1,1 @@
+"""Damage to definitions in Lean, and what notices it."""
