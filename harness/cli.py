@@ -28,6 +28,7 @@ COMMANDS = {
     "check": "Check a payload, without its probe.",
     "bench": "Compare Lean's import with Python's, side by side.",
     "conformance": "Compare engines and expectations on many inputs.",
+    "mutants": "Damage definitions in Lean and say what notices each.",
     "ir": "Run the PyTorch that Lean emits from its graphs.",
     "report": "Show a run again.",
 }

@@ -9,7 +9,17 @@ from pathlib import Path
 HARNESS = Path(__file__).resolve().parent.parent / "harness"
 
 ORDER = (
-    *("cli", "commands", "runs", "conformance", "engines", "damage", "lean", "reference"),
+    *(
+        "cli",
+        "commands",
+        "runs",
+        "mutants",
+        "conformance",
+        "engines",
+        "damage",
+        "lean",
+        "reference",
+    ),
     *("processes", "formats"),
 )
 """From the top down: a room imports from those below it, and from the ground."""

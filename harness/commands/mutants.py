@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import argparse
 import json
-import sys
 from collections import Counter
 from collections.abc import Sequence
 from fnmatch import fnmatchcase
 
 from harness.checkout import Checkout
+from harness.commands import options
 from harness.errors import BadRequest
+from harness.exits import Exit
 from harness.lean import toolchain as toolchains
-from harness.mutants import run
+from harness.mutants import run as runs
 from harness.mutants.mutant import KINDS, MUTANTS, Mutant, load
 from harness.mutants.run import Finding
+from harness.terminal import note, say
 
 SHOWN = 3  # places of those that notice a damage
 
@@ -25,26 +27,26 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "--only", action="append", default=[], metavar="PATTERN", help="only mutants of such names"
     )
     parser.add_argument("--list", action="store_true", help="say what there is, damage nothing")
-    parser.add_argument("--json", action="store_true", help="print one JSON object a mutant")
+    options.machine(parser, "print one JSON object a mutant")
 
 
-def execute(arguments: argparse.Namespace) -> int:
-    """Run the command; 0 if each damage is noticed by what is expected, 1 otherwise."""
-    checkout = Checkout.find()
+def run(arguments: argparse.Namespace, checkout: Checkout) -> int:
+    """Damage the copies; not as expected if a damage is noticed by less than its file says."""
     mutants = chosen(load(checkout.root / MUTANTS), arguments.only)
     if arguments.list:
         for mutant in mutants:
-            print(f"{mutant.by:<8} {mutant.name:<20} {mutant.about} ({mutant.file})")
-        return 0
+            say(f"{mutant.by:<8} {mutant.name:<20} {mutant.about} ({mutant.file})")
+        return Exit.AS_EXPECTED
     toolchain = toolchains.find(checkout)
-    print(f"harness: {len(mutants)} mutants, a copy each", file=sys.stderr, flush=True)
+    note(f"{len(mutants)} mutants, a copy of the checkout each")
     found = []
-    for finding in run.find(checkout.root, toolchain, mutants):
+    for finding in runs.find(checkout.root, toolchain, mutants):
         found.append(finding)
-        print(as_json(finding) if arguments.json else as_line(finding), flush=True)
+        say(as_json(finding) if arguments.json else as_line(finding))
     if not arguments.json:
-        print(summary(found))
-    return 0 if all(finding.as_expected for finding in found) else 1
+        say(summary(found))
+    well = all(finding.as_expected for finding in found)
+    return Exit.AS_EXPECTED if well else Exit.NOT_AS_EXPECTED
 
 
 def chosen(mutants: Sequence[Mutant], patterns: Sequence[str]) -> list[Mutant]:

@@ -1,1 +1,1 @@
-"""Damage to definitions in Lean, and what notices it."""
+"""Where definitions in Lean are damaged, on copies, and what notices each damage."""

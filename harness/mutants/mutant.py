@@ -45,7 +45,11 @@ def load(path: Path) -> tuple[Mutant, ...]:
 
     keys = [field.name for field in fields(Mutant)]
     mutants = []
-    for entry in yaml.safe_load(path.read_text(encoding="utf-8")):
+    try:
+        entries = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except yaml.YAMLError as error:
+        raise BadMutant(path.name, str(error)) from error
+    for entry in entries:
         name = str(entry.get("name", "without a name"))
         if sorted(entry) != sorted(keys) or not all(
             isinstance(text, str) for text in entry.values()

@@ -9,12 +9,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from harness import families
-from harness.conformance import compare
-from harness.conformance.cases import load_bases, load_cases
+from harness.conformance.cases import BASES, CASES, FAMILY, load_bases, load_cases
+from harness.conformance.compare import compare
 from harness.errors import HarnessError
 from harness.formats.contract import Contract
-from harness.lean.engine import BINARY, LeanEngine
+from harness.lean.build import BINARY
+from harness.lean.engine import LeanEngine
 from harness.lean.toolchain import Toolchain
 from harness.mutants.mutant import KINDS, Mutant
 from harness.mutants.notice import LIBRARIES, Notice, notice
@@ -67,12 +67,12 @@ class Copy:
 
     def cases(self) -> list[str]:
         """The cases and golden files that the program of this copy gets wrong."""
-        contract = Contract.load(self.root / families.ALL[0].contract)
-        engine = LeanEngine(self.toolchain, self.root, families.ALL[0], (), self.run)
-        bases = load_bases(self.root / compare.BASES)
-        chosen = load_cases(self.root / compare.CASES)
+        contract = Contract.load(self.root / FAMILY.contract)
+        engine = LeanEngine(self.toolchain, self.root, FAMILY, (), self.run)
+        bases = load_bases(self.root / BASES)
+        chosen = load_cases(self.root / CASES)
         try:
-            results = compare.run([engine], chosen, contract=contract, bases=bases)
+            results = compare([engine], chosen, contract=contract, bases=bases)
         except HarnessError as error:
             return [str(error)]
         wrong = [result.case.name for result in results if not result.as_expected]
