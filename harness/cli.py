@@ -26,6 +26,7 @@ COMMANDS = {
     "train": "Run the family's training script.",
     "import": "Hand a trained payload to the engine; it recomputes the probe.",
     "check": "Check a payload, without its probe.",
+    "convert": "Make a payload of a checkpoint, and have it judged.",
     "bench": "Compare Lean's import with Python's, side by side.",
     "conformance": "Compare engines and expectations on many inputs.",
     "mutants": "Damage definitions in Lean and say what notices each.",

@@ -2,6 +2,8 @@
 
 HarnessError            a failure that the harness names itself
 ├── MalformedVerdict    an engine printed something else than a verdict
+├── MalformedAnswer     a program of ours for torch printed something else than its answer
+├── ConversionRefused   a checkpoint is not converted
 ├── MalformedContract   contract.json is not a contract
 ├── MalformedRecording  the recorded verdicts cannot be read
 ├── BadCase             a conformance case cannot be used
@@ -45,6 +47,27 @@ class MalformedVerdict(HarnessError):
         super().__init__(f"not a verdict: {reason}: {line[:200]}")
         self.line = line
         self.reason = reason
+
+
+class MalformedAnswer(HarnessError):
+    """The program `program` printed `line`, which is not its answer because of `reason`."""
+
+    def __init__(self, program: str, line: str, reason: str) -> None:
+        super().__init__(f"{program} gave no answer: {reason}: {line[:200]}")
+        self.program = program
+        self.line = line
+        self.reason = reason
+
+
+class ConversionRefused(HarnessError):
+    """A checkpoint is not converted, for the reason `code`; `text` says what would help."""
+
+    exit_code = Exit.REJECTED
+
+    def __init__(self, code: str, text: str) -> None:
+        super().__init__(f"{code}  {text}")
+        self.code = code
+        self.text = text
 
 
 class MalformedContract(HarnessError):

@@ -39,6 +39,13 @@ def machine(parser: argparse.ArgumentParser, text: str) -> None:
     parser.add_argument("--json", action="store_true", help=text)
 
 
+def natural(text: str) -> int:
+    """An option's whole number from 0."""
+    if not text.isdecimal():
+        raise argparse.ArgumentTypeError(f"expected a whole number from 0, found {text!r}")
+    return int(text)
+
+
 def deadline(parser: argparse.ArgumentParser, seconds: float = 900.0) -> None:
     parser.add_argument(
         "--deadline",

@@ -11,7 +11,7 @@ from harness.mutants.notice import LIBRARIES, Notice, notice
 
 SOURCES = {
     "NN/A.lean": "/-- Two. -/\ndef two := 2\n\n#guard two = 2\n#guard\n  two < 3\n",
-    "NN/Proofs/A.lean": "theorem two_pos : 0 < two := by\n  decide\n\ntheorem other : 1 = 1 := rfl\n",
+    "NN/Proofs/A.lean": "theorem two_pos : 0 < 2 := by\n  decide\n\ntheorem other : 1 = 1 := rfl\n",
     "tests/lean/NNTest/A.lean": "example : two = 2 := rfl\n",
 }
 

@@ -1,0 +1,162 @@
+"""`convert`: a checkpoint of PyTorch becomes a payload, and the engine judges it."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from harness.checkout import Checkout
+from harness.commands import options
+from harness.errors import BadRequest, ConversionRefused, MalformedAnswer
+from harness.exits import Exit
+from harness.formats.contract import Contract
+from harness.formats.fields import parse
+from harness.formats.verdict import PREFIX as VERDICT
+from harness.processes.child import heard, python
+from harness.reference import ReferenceEngine
+from harness.terminal import escaped, say
+
+PREFIX = "torchlean-conversion "
+PROGRAM = "harness.torch_side.convert"
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """The options of this command."""
+    parser.add_argument("checkpoint", type=Path, help=".safetensors, or what torch.save wrote")
+    parser.add_argument("--model", choices=options.NAMES, required=True)
+    parser.add_argument("--out", type=Path, metavar="FILE", help="default: where train would write")
+    parser.add_argument(
+        "--scaffold",
+        type=Path,
+        metavar="FOLDER",
+        help="of model.py and contract.json, where export wrote those of another configuration",
+    )
+    parser.add_argument(
+        "--rename",
+        action="append",
+        default=[],
+        metavar="OLD=NEW",
+        help="a parameter's name in the checkpoint, and in the contract; * stands for any text",
+    )
+    parser.add_argument(
+        "--transpose", action="append", default=[], metavar="NAME", help="turn this matrix"
+    )
+    parser.add_argument(
+        "--cast", action="store_true", help="round float64, float16 and bfloat16 to float32"
+    )
+    parser.add_argument("--encoding", choices=["decimal", "base64"], default="decimal")
+    parser.add_argument(
+        "--probe",
+        type=options.natural,
+        default=9,
+        metavar="N",
+        help="random inputs to record (default 9)",
+    )
+    options.engine(parser)
+    options.deadline(parser)
+    options.machine(parser, "print one JSON object")
+
+
+def run(arguments: argparse.Namespace, checkout: Checkout) -> int:
+    """Convert, have the payload judged, compare the receipts."""
+    from harness import engines
+
+    family = options.family(arguments.model, checkout)
+    folder = (arguments.scaffold or checkout.root / family.contract.parent).resolve()
+    contract = Contract.load(folder / "contract.json")
+    if contract.family != family.name:
+        raise BadRequest(f"{folder} has a contract of {contract.family}, not of {family.name}")
+    out = (arguments.out or checkout.root / family.payload).resolve()
+    conversion = convert(arguments, checkout, folder / "model.py", out)
+    engine = engines.lean(
+        checkout,
+        family,
+        wish=arguments.engine,
+        child=lambda: heard(checkout.root, arguments.deadline, quiet=True),
+        instead="the reference engine checks, in Python",
+        settings=tuple(f"{key}={value}" for key, value in contract.config.items()),
+    ) or ReferenceEngine(contract)
+    verdict = engine.check(out, probe=arguments.probe > 0)
+    same = verdict.receipt is not None and verdict.receipt.bundle == conversion.receipt
+    if arguments.json:
+        said = json.loads(verdict.to_line().removeprefix(VERDICT))
+        print(json.dumps({**asdict(conversion), "verdict": said, "same_receipt": same}))
+    else:
+        for line in table(conversion):
+            say(escaped(line))
+        say(verdict.to_text())
+        say(
+            "the receipt is that of the live model"
+            if same
+            else "the live model has ANOTHER receipt"
+        )
+    return Exit.AS_EXPECTED if verdict.accepted and same else Exit.REJECTED
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """Where one tensor of the checkpoint went, and what was done to it on the way."""
+
+    source: str
+    name: str
+    shape: tuple[int, ...]
+    notes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Conversion:
+    """What was converted: the kind of file, the wrappers seen through, and the live model's
+    receipt."""
+
+    kind: str
+    through: tuple[str, ...]
+    rows: tuple[Row, ...]
+    receipt: str
+
+
+def convert(
+    arguments: argparse.Namespace, checkout: Checkout, scaffold: Path, out: Path
+) -> Conversion:
+    """Let the program that knows torch write the payload. Raises `ConversionRefused`."""
+    wish = {
+        "scaffold": str(scaffold),
+        "checkpoint": str(arguments.checkpoint.resolve()),
+        "out": str(out),
+        "rename": arguments.rename,
+        "transpose": arguments.transpose,
+        "cast": arguments.cast,
+        "encoding": arguments.encoding,
+        "probe": arguments.probe,
+    }
+    child = heard(checkout.root, arguments.deadline, quiet=True)
+    command = [sys.executable, "-m", PROGRAM, json.dumps(wish)]
+    said = child("convert", command, python()).expect(0).stdout
+    line = next((line for line in said.split("\n") if line.startswith(PREFIX)), "")
+    try:
+        answer = parse(line.removeprefix(PREFIX), "conversion")
+        if answer.has("code"):
+            raise ConversionRefused(answer.text("code"), answer.text("text"))
+        rows = tuple(
+            Row(row.text("from"), row.text("to"), row.naturals("shape"), row.texts("notes"))
+            for row in answer.each("rows")
+        )
+        through = answer.texts("through")
+        return Conversion(answer.text("kind"), through, rows, answer.text("receipt"))
+    except ValueError as error:
+        raise MalformedAnswer(PROGRAM, line, str(error)) from error
+
+
+def table(conversion: Conversion) -> list[str]:
+    """What went where, a line a tensor."""
+    through = f", seen through: {', '.join(conversion.through)}" if conversion.through else ""
+    lines = [f"a checkpoint of {conversion.kind}{through}"]
+    width = max((len(row.source) for row in conversion.rows), default=0)
+    wide = max((len(row.name) for row in conversion.rows), default=0)
+    for row in conversion.rows:
+        shape = "x".join(map(str, row.shape)) or "scalar"
+        notes = "".join(f"  {note}" for note in row.notes)
+        lines.append(f"  {row.source:<{width}} → {row.name:<{wide}}  {shape}{notes}".rstrip())
+    return lines

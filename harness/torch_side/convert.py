@@ -1,0 +1,197 @@
+"""Turns a checkpoint of PyTorch into a payload; the exported scaffold says what fits.
+
+`python -m harness.torch_side.convert WISH`, a JSON object with the fields of `Wish`, prints one
+line, `torchlean-conversion {…}`: what went where, or why nothing was written. Nothing that a
+checkpoint holds is ever run.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import json
+import pickle
+import re
+import sys
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import chain, zip_longest
+from pathlib import Path
+from typing import Any
+
+import torch
+
+PREFIX = "torchlean-conversion "
+SAFETENSORS_HEADER = 100_000_000  # bytes at most, as the format has it
+
+
+class Refused(Exception):
+    """A checkpoint that cannot be converted: a stable code, and one line that helps."""
+
+    def __init__(self, code: str, text: str) -> None:
+        super().__init__(text)
+        self.code = code
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What is asked: `rename` are rules `OLD=NEW`, `transpose` names of the contract, `probe` the
+    number of random inputs whose outputs are recorded."""
+
+    scaffold: str
+    checkpoint: str
+    out: str
+    rename: Sequence[str]
+    transpose: Sequence[str]
+    cast: bool
+    encoding: str
+    probe: int
+
+
+def main() -> None:
+    wish = Wish(**json.loads(sys.argv[1]))
+    try:
+        answer = convert(load_scaffold(wish.scaffold), wish)
+    except Refused as refused:
+        answer = {"code": refused.code, "text": str(refused)}
+    print(PREFIX + json.dumps(answer), flush=True)
+
+
+def load_scaffold(path: str) -> Any:
+    """The exported module at `path`."""
+    spec = importlib.util.spec_from_file_location("scaffold", path)
+    if spec is None or spec.loader is None:
+        raise Refused("checkpoint.scaffold", f"{path} is no Python file")
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def convert(scaffold: Any, wish: Wish) -> dict[str, object]:
+    """Write the payload; the table of what went where, and the receipt of the live model."""
+    path = Path(wish.checkpoint)
+    source, kind = load(path)
+    try:
+        state, through = scaffold.unwrapped(source)
+    except TypeError:
+        found = type(source).__name__
+        raise Refused("checkpoint.type", f"{path.name} holds no state_dict but {found}") from None
+    rows: list[dict[str, object]] = []
+    fitted: dict[str, torch.Tensor] = {}
+    for name, old in renamed(list(state), wish.rename).items():
+        value, notes = state[old], []
+        if not isinstance(value, torch.Tensor):
+            raise Refused("checkpoint.type", f"{old} is {type(value).__name__}, not a tensor")
+        if name in wish.transpose:
+            value = transposed(name, value)
+            notes.append("transposed")
+        if value.is_floating_point() and value.dtype != torch.float32:
+            value, note = to_binary32(name, value, allowed=wish.cast)
+            notes.append(note)
+        rows.append({"from": old, "to": name, "shape": list(value.shape), "notes": notes})
+        fitted[name] = value
+    for name in wish.transpose:
+        if name not in fitted:
+            raise Refused("checkpoint.transpose", f"there is no {name} to transpose")
+    refuse_turned(fitted, dict(scaffold.PARAMS))
+    try:
+        scaffold.receipt(fitted)  # which finds what does not fit, before a model is made of it
+        model = scaffold.build_exported_model()
+        model.load_state_dict(fitted)
+        torch.manual_seed(0)
+        scaffold.save_torchlean_json(
+            model,
+            wish.out,
+            probe=torch.randn(wish.probe, *scaffold.INPUT) if wish.probe else None,
+            meta={"checkpoint": path.name, "torch": torch.__version__},
+            encoding=wish.encoding,
+        )
+    except (TypeError, ValueError) as error:
+        raise Refused("checkpoint.fit", str(error)) from None
+    receipt = scaffold.receipt(model)["bundle"]
+    return {"kind": kind, "through": through, "rows": rows, "receipt": receipt}
+
+
+def load(path: Path) -> tuple[object, str]:
+    """What a file holds, and what kind of file it is."""
+    try:
+        with open(path, "rb") as file:
+            head = file.read(9)
+    except OSError as error:
+        raise Refused("checkpoint.file", f"{path}: {error.strerror}") from None
+    if head[8:] == b"{" and int.from_bytes(head[:8], "little") <= SAFETENSORS_HEADER:
+        from safetensors import SafetensorError
+        from safetensors.torch import load_file
+
+        try:
+            return load_file(path), "safetensors"
+        except SafetensorError as error:
+            raise Refused("checkpoint.file", f"{path.name} is damaged: {error}") from None
+    try:
+        return torch.load(path, map_location="cpu", weights_only=True), "torch.save"
+    except pickle.UnpicklingError as error:
+        if wanted := re.search(r"GLOBAL ([\w.]+)|(?:class|function|global) ([\w.]+)", str(error)):
+            raise Refused(
+                "checkpoint.code",
+                f"{path.name} is more than parameters: to load it, {wanted[1] or wanted[2]} would "
+                "have to be run; save model.state_dict() instead",
+            ) from None
+        raise Refused("checkpoint.file", f"{path.name} is no checkpoint of PyTorch") from None
+    except (RuntimeError, EOFError, ValueError, KeyError, AttributeError) as error:
+        said = (str(error).splitlines() or [type(error).__name__])[0]
+        raise Refused("checkpoint.file", f"{path.name} cannot be loaded: {said}") from None
+
+
+def renamed(names: Sequence[str], rules: Sequence[str]) -> dict[str, str]:
+    """The old name of each new one. A `*` stands for any text, the same on both sides."""
+    result = {name: name for name in names}
+    for rule in rules:
+        old, _, new = rule.partition("=")
+        if not new or old.count("*") != new.count("*"):
+            raise Refused("checkpoint.rename", f"{rule}: expected OLD=NEW with as many * in both")
+        pattern = re.compile(re.escape(old).replace(r"\*", "(.*)"))
+        matches = {name: found for name in result if (found := pattern.fullmatch(name))}
+        if not matches:
+            raise Refused("checkpoint.rename", f"{rule}: no parameter is called {old}")
+        moved = {name: result.pop(name) for name in matches}
+        for name, found in matches.items():
+            target = "".join(chain(*zip_longest(new.split("*"), found.groups(), fillvalue="")))
+            if target in result:
+                raise Refused("checkpoint.rename", f"{rule}: there is a {target} already")
+            result[target] = moved[name]
+    return result
+
+
+def transposed(name: str, value: torch.Tensor) -> torch.Tensor:
+    if value.dim() != 2:
+        raise Refused("checkpoint.transpose", f"{name} has {value.dim()} dimensions, not 2")
+    return value.t()
+
+
+def to_binary32(name: str, value: torch.Tensor, *, allowed: bool) -> tuple[torch.Tensor, str]:
+    """The nearest binary32 of each value, and how many changed by how much at most."""
+    dtype = str(value.dtype).removeprefix("torch.")
+    if not allowed:
+        raise Refused("checkpoint.dtype", f"{name} is {dtype}, not float32: ask for --cast")
+    single = value.float()
+    change = (single.double() - value.double()).abs()
+    changed = int((change > 0).sum())
+    size = f" by at most {change.max().item():.2g}" if changed else ""
+    return single, f"cast from {dtype}: {changed} of {value.numel()} values changed{size}"
+
+
+def refuse_turned(
+    fitted: Mapping[str, torch.Tensor], shapes: Mapping[str, tuple[int, ...]]
+) -> None:
+    """A tensor that fits only the other way round is never turned unasked."""
+    for name, value in fitted.items():
+        shape = tuple(value.shape)
+        if name in shapes and len(shape) == 2 and shape != shapes[name] == shape[::-1]:
+            raise Refused(
+                "checkpoint.shape",
+                f"{name} has shape {shape}, expected {shapes[name]}: if it is stored the other way "
+                f"round, ask for --transpose {name}",
+            )
+
+
+if __name__ == "__main__":
+    main()
