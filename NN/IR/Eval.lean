@@ -1,150 +1,163 @@
-import NN.IR.Graph
+import NN.IR.Index
+import NN.IR.Tensors
 
 /-!
-# Evaluation in binary32
+# Evaluation
 
-One evaluator for every model: import runs it on the probe, and the emitted PyTorch is compared with
-it. Sums run left to right in binary32, as the loops say.
+One evaluator for every model and every arithmetic: import runs it on the probe at `Float32`, and
+the emitted PyTorch is compared with it. Each operator is a loop over the flat index of its result.
+Sums run from left to right, as the loops say. Every index is proved to be inside.
 -/
 
 namespace NN.IR
 
-/-- A tensor for each shape. -/
-inductive Tensors : List Shape → Type where
-  /-- None. -/
-  | nil : Tensors []
-  /-- One and more. -/
-  | cons {s : Shape} {ss : List Shape} (t : Tensor s) (ts : Tensors ss) : Tensors (s :: ss)
+open Arithmetic
 
-/-- The value that a reference means. -/
-def Tensors.get {Γ : Context} {s : Shape} : Tensors Γ → Var Γ s → Tensor s
-  | .cons t _, .zero => t
-  | .cons _ ts, .succ v => ts.get v
-
-/-- The values that references mean. -/
-def Tensors.getAll {Γ : Context} (env : Tensors Γ) : {ss : List Shape} → Vars Γ ss → Tensors ss
-  | _, .nil => .nil
-  | _, .cons v vs => .cons (env.get v) (env.getAll vs)
-
-/-- `init + f 0 + … + f (n - 1)`, from left to right. -/
-@[inline] def sumFrom (init : Float32) (n : Nat) (f : Nat → Float32) : Float32 :=
-  go n init
-where
-  /-- Adds the `left` terms that are still to come. -/
-  @[specialize] go : Nat → Float32 → Float32
-    | 0, acc => acc
-    | left + 1, acc => go left (acc + f (n - (left + 1)))
-
-/-- The largest of `f 0`, …, `f (n - 1)`, `-∞` if there is none, NaN if one is NaN. -/
-@[inline] def maxOf (n : Nat) (f : Nat → Float32) : Float32 :=
-  go n (.ofBits 0xff800000)
-where
-  /-- Takes the `left` candidates that are still to come. -/
-  @[specialize] go : Nat → Float32 → Float32
-    | 0, acc => acc
-    | left + 1, acc =>
-      let x := f (n - (left + 1))
-      go left (if acc < x || x.isNaN then x else acc)
+/-- Can the arithmetic compute the operator? Only `softmax` asks for more than every arithmetic
+has. -/
+def Op.defined (α : Type) [Arithmetic α] {ins : List Shape} {s : Shape} : Op ins s → Bool
+  | .softmax .. => (exp? (α := α)).isSome
+  | _ => true
 
 /-- The value of an operator. -/
-def Op.eval : {ins : List Shape} → {s : Shape} → Op ins s → Tensors ins → Tensor s
-  | _, _, .linear lead i o, .cons x (.cons w (.cons b .nil)) =>
-    .generate (lead ++ [o]) fun j =>
-      let row := j / o
+@[specialize] def Op.eval (α : Type) [Arithmetic α] : {ins : List Shape} → {s : Shape} →
+    (op : Op ins s) → op.defined α → Tensors ins → Tensor s
+  | _, _, .linear lead i o, _, .cons x (.cons w (.cons b .nil)) =>
+    .generate (α := α) (lead ++ [o]) fun j hj =>
+      have hc := Index.lastCol hj
+      let row := j / o * i
       let col := j % o
-      sumFrom 0 i (fun k => x.at_ (row * i + k) * w.at_ (col * i + k)) + b.at_ col
-  | _, _, .relu s, .cons x .nil => .generate s fun j => let a := x.at_ j; if a < 0 then 0 else a
-  | _, _, .add s, .cons x (.cons y .nil) => .generate s fun j => x.at_ j + y.at_ j
-  | _, _, .addTail lead s, .cons x (.cons y .nil) =>
-    .generate (lead ++ s) fun j => x.at_ j + y.at_ (j % s.numel)
-  | _, _, .conv2d n ci h w co kh kw stride pad, .cons x (.cons k (.cons b .nil)) =>
-    let oh := (h + 2 * pad - kh) / stride + 1
-    let ow := (w + 2 * pad - kw) / stride + 1
-    .generate [n, co, oh, ow] fun j =>
-      let col := j % ow
-      let row := j / ow % oh
+      let wRow := col * i
+      sum i (fun k hk =>
+        x.get (row + k) (Index.last (Index.lastRow hj) hk) * w.get (wRow + k) (Index.pair hc hk))
+        + b.get col (Index.vector hc)
+  | _, _, .relu s, _, .cons x .nil =>
+    .generate (α := α) s fun j hj =>
+      let a := x.get j hj
+      if less a zero then zero else a
+  | _, _, .add s, _, .cons x (.cons y .nil) =>
+    .generate (α := α) s fun j hj => x.get j hj + y.get j hj
+  | _, _, .addTail lead s, _, .cons x (.cons y .nil) =>
+    let period := s.numel
+    .generate (α := α) (lead ++ s) fun j hj => x.get j hj + y.get (j % period) (Index.tail hj)
+  | _, _, .conv2d n ci h w co kh kw stride pad _ _, _, .cons x (.cons k (.cons b .nil)) =>
+    let oh := windows (h + 2 * pad) kh stride
+    let ow := windows (w + 2 * pad) kw stride
+    .generate (α := α) [n, co, oh, ow] fun j hj =>
+      have hs := Index.sampleOf hj
+      have ho := Index.channelOf hj
+      let sample := j / (ow * oh * co) * ci
       let channel := j / (ow * oh) % co
-      let sample := j / (ow * oh * co)
-      sumFrom 0 ci (fun c => sumFrom 0 kh fun u => sumFrom 0 kw fun v =>
-        let r := row * stride + u
-        let q := col * stride + v
-        if pad ≤ r ∧ r < h + pad ∧ pad ≤ q ∧ q < w + pad then
-          x.at_ (((sample * ci + c) * h + (r - pad)) * w + (q - pad))
-            * k.at_ (((channel * ci + c) * kh + u) * kw + v)
-        else 0) + b.at_ channel
-  | _, _, .maxPool2d n c h w k stride, .cons x .nil =>
-    let oh := (h - k) / stride + 1
-    let ow := (w - k) / stride + 1
-    .generate [n, c, oh, ow] fun j =>
-      let col := j % ow
-      let row := j / ow % oh
-      let plane := j / (ow * oh)
-      maxOf (k * k) fun p =>
-        x.at_ ((plane * h + row * stride + p / k) * w + col * stride + p % k)
-  | _, _, .flatten n s, .cons x .nil => x.reshape [n, s.numel] (by simp [Shape.numel])
-  | _, _, .layerNorm lead d eps, .cons x (.cons gamma (.cons beta .nil)) =>
-    let size := Float32.ofNat d
-    let rows := lead.numel
-    let mean : Tensor [rows] := .generate _ fun r => sumFrom 0 d (fun k => x.at_ (r * d + k)) / size
-    let scale : Tensor [rows] := .generate _ fun r =>
-      let m := mean.at_ r
-      let variance := sumFrom 0 d (fun k => let e := x.at_ (r * d + k) - m; e * e) / size
-      1 / (variance + .ofBits eps).sqrt
-    .generate (lead ++ [d]) fun j =>
-      (x.at_ j - mean.at_ (j / d)) * scale.at_ (j / d) * gamma.at_ (j % d) + beta.at_ (j % d)
-  | _, _, .slice lead d offset len _, .cons x .nil =>
-    .generate (lead ++ [len]) fun j => x.at_ (j / len * d + offset + j % len)
-  | _, _, .splitHeads n t h k, .cons x .nil =>
-    .generate [n, h, t, k] fun j =>
+      let top := j / ow % oh * stride
+      let left := j % ow * stride
+      -- The part of the window that lies on the image: `height × width`, from `u₀`, `v₀` on, on the
+      -- image's `row`, `col`. The rest lies on zeros.
+      let u₀ := pad - top
+      let v₀ := pad - left
+      let height := min kh (h + pad - top) - u₀
+      let width := min kw (w + pad - left) - v₀
+      let row := top - pad
+      let col := left - pad
+      sum ci (fun c hc =>
+        let xPlane := (sample + c) * h * w
+        let kPlane := (channel * ci + c) * kh * kw
+        sum height fun u hu =>
+          let xRow := xPlane + ((row + u) * w + col)
+          let kRow := kPlane + ((u₀ + u) * kw + v₀)
+          sum width fun v hv =>
+            x.get (xRow + v) (Index.planeFrom (Index.join hs hc) (by omega) (by omega))
+              * k.get (kRow + v) (Index.planeFrom (Index.join ho hc) (by omega) (by omega)))
+        + b.get channel (Index.vector ho)
+  | _, _, .maxPool2d n c h w k stride rows cols, _, .cons x .nil =>
+    let oh := windows h k stride
+    let ow := windows w k stride
+    .generate (α := α) [n, c, oh, ow] fun j hj =>
+      let plane := j / (ow * oh) * h * w
+      let top := j / ow % oh * stride
+      let left := j % ow * stride
+      Fin.foldl k (init := negInfinity) fun found u =>
+        let row := plane + ((top + u) * w + left)
+        maxFrom found k fun v hv => x.get (row + v) (Index.planeFrom (Index.planeOf hj)
+          (rows.lt (Index.rowOf hj) u.isLt) (cols.lt (Index.colOf hj) hv))
+  | _, _, .flatten n s, _, .cons x .nil => x.reshape [n, s.numel] (by simp [Shape.numel])
+  | _, _, .layerNorm lead d eps, _, .cons x (.cons gamma (.cons beta .nil)) =>
+    let size : α := ofNat d
+    let mean : Tensor lead := .generate (α := α) lead fun r hr =>
+      let row := r * d
+      sum d (fun k hk => x.get (row + k) (Index.last hr hk)) / size
+    let scale : Tensor lead := .generate (α := α) lead fun r hr =>
+      let row := r * d
+      let m : α := mean.get r hr
+      let variance := sum d (fun k hk =>
+        let e := x.get (row + k) (Index.last hr hk) - m
+        e * e) / size
+      ofNat 1 / sqrt (variance + ofBits eps)
+    .generate (α := α) (lead ++ [d]) fun j hj =>
+      have hr := Index.lastRow hj
+      have hc := Index.lastCol hj
+      (x.get j hj - mean.get (j / d) hr) * scale.get (j / d) hr * gamma.get (j % d) (Index.vector hc)
+        + beta.get (j % d) (Index.vector hc)
+  | _, _, .slice lead d offset len hd, _, .cons x .nil =>
+    .generate (α := α) (lead ++ [len]) fun j hj =>
+      x.get (j / len * d + (offset + j % len))
+        (Index.last (Index.lastRow hj) (by have := Index.lastCol hj; omega))
+  | _, _, .splitHeads n t h k, _, .cons x .nil =>
+    .generate (α := α) [n, h, t, k] fun j hj =>
       let head := j / (k * t) % h
       let token := j / k % t
       let sample := j / (k * t * h)
-      x.at_ ((sample * t + token) * (h * k) + head * k + j % k)
-  | _, _, .joinHeads n h t k, .cons x .nil =>
-    .generate [n, t, h * k] fun j =>
-      let head := j / k % h
+      x.get ((sample * t + token) * (h * k) + (head * k + j % k))
+        (Index.cube (Index.sampleOf hj) (Index.rowOf hj)
+          (Index.join (Index.channelOf hj) (Index.colOf hj)))
+  | _, _, .joinHeads n h t k, _, .cons x .nil =>
+    .generate (α := α) [n, t, h * k] fun j hj =>
+      have hc := Index.matrixCol (lead := [n]) hj
+      let head := j % (h * k) / k
       let token := j / (h * k) % t
       let sample := j / (h * k * t)
-      x.at_ (((sample * h + head) * t + token) * k + j % k)
-  | _, _, .matmul lead m k n, .cons x (.cons y .nil) =>
-    .generate (lead ++ [m, n]) fun j =>
-      let batch := j / (m * n)
-      sumFrom 0 k fun i => x.at_ (j / n * k + i) * y.at_ ((batch * k + i) * n + j % n)
-  | _, _, .matmulT lead m k n, .cons x (.cons y .nil) =>
-    .generate (lead ++ [m, n]) fun j =>
-      let batch := j / (m * n)
-      sumFrom 0 k fun i => x.at_ (j / n * k + i) * y.at_ ((batch * n + j % n) * k + i)
-  | _, _, .scale s c, .cons x .nil => .generate s fun j => x.at_ j * .ofBits c
-  | _, _, .causalMask lead t, .cons x .nil =>
-    .generate (lead ++ [t, t]) fun j => if j / t % t < j % t then .ofBits 0xff800000 else x.at_ j
-  | _, _, .softmax lead d, .cons x .nil =>
-    let rows := lead.numel
-    let top : Tensor [rows] := .generate _ fun r => maxOf d fun k => x.at_ (r * d + k)
-    let powers : Tensor (lead ++ [d]) := .generate _ fun j => (x.at_ j - top.at_ (j / d)).exp
-    let total : Tensor [rows] := .generate _ fun r => sumFrom 0 d fun k => powers.at_ (r * d + k)
-    .generate (lead ++ [d]) fun j => powers.at_ j / total.at_ (j / d)
-  | _, _, .meanTokens n t d, .cons x .nil =>
-    .generate [n, d] fun j =>
-      sumFrom 0 t (fun k => x.at_ ((j / d * t + k) * d + j % d)) / Float32.ofNat t
-  | _, _, .sumLast lead d, .cons x .nil =>
-    .generate lead fun j => sumFrom 0 d fun k => x.at_ (j * d + k)
-
-/-- A tensor of some shape. -/
-abbrev SomeTensor := (s : Shape) × Tensor s
-
-/-- The result of a graph, and the values of its labelled bindings in order. -/
-def Graph.run {Γ : Context} {out : Shape} (env : Tensors Γ) :
-    Graph Γ out → Tensor out × List (String × SomeTensor)
-  | .ret v => (env.get v, [])
-  | .bind op args label rest =>
-    let value := op.eval (env.getAll args)
-    let (result, trace) := rest.run (.cons value env)
-    (result, match label with
-      | some l => (l, ⟨_, value⟩) :: trace
-      | none => trace)
-
-/-- The result of a graph. -/
-def Graph.eval {Γ : Context} {out : Shape} (g : Graph Γ out) (env : Tensors Γ) : Tensor out :=
-  (g.run env).1
+      x.get (((sample * h + head) * t + token) * k + j % (h * k) % k)
+        (Index.plane (Index.join (Index.cubeOf hj) (Index.row hc)) (Index.cubeRow hj) (Index.col hc))
+  | _, _, .matmul lead m k n, _, .cons x (.cons y .nil) =>
+    .generate (α := α) (lead ++ [m, n]) fun j hj =>
+      let row := j / n * k
+      let col := j % n
+      let yRow := j / (m * n) * k
+      sum k fun i hi => x.get (row + i) (Index.ofRow (Index.matrixRow hj) hi)
+        * y.get ((yRow + i) * n + col) (Index.matrix (Index.batch hj) hi (Index.matrixCol hj))
+  | _, _, .matmulT lead m k n, _, .cons x (.cons y .nil) =>
+    .generate (α := α) (lead ++ [m, n]) fun j hj =>
+      let row := j / n * k
+      let yRow := (j / (m * n) * n + j % n) * k
+      sum k fun i hi => x.get (row + i) (Index.ofRow (Index.matrixRow hj) hi)
+        * y.get (yRow + i) (Index.matrix (Index.batch hj) (Index.matrixCol hj) hi)
+  | _, _, .scale s c, _, .cons x .nil =>
+    let factor : α := ofBits c
+    .generate s fun j hj => x.get j hj * factor
+  | _, _, .causalMask lead t, _, .cons x .nil =>
+    .generate (α := α) (lead ++ [t, t]) fun j hj =>
+      if j / t % t < j % t then negInfinity else x.get j hj
+  | _, _, .softmax lead d, h, .cons x .nil =>
+    let exp : α → α := exp?.get h
+    let top : Tensor lead := .generate (α := α) lead fun r hr =>
+      let row := r * d
+      maxFrom negInfinity d fun k hk => x.get (row + k) (Index.last hr hk)
+    let powers : Tensor (lead ++ [d]) := .generate (α := α) (lead ++ [d]) fun j hj =>
+      exp (x.get j hj - top.get (j / d) (Index.lastRow hj))
+    let total : Tensor lead := .generate (α := α) lead fun r hr =>
+      let row := r * d
+      sum d fun k hk => powers.get (row + k) (Index.last hr hk)
+    .generate (α := α) (lead ++ [d]) fun j hj =>
+      powers.get j hj / total.get (j / d) (Index.lastRow hj)
+  | _, _, .meanTokens n t d, _, .cons x .nil =>
+    let size : α := ofNat t
+    .generate (α := α) [n, d] fun j hj =>
+      let first := j / d * t
+      let col := j % d
+      sum t (fun k hk => x.get ((first + k) * d + col)
+        (Index.cube (Index.pairRow hj) hk (Index.lastCol (lead := [n]) hj))) / size
+  | _, _, .sumLast lead d, _, .cons x .nil =>
+    .generate (α := α) lead fun j hj =>
+      let row := j * d
+      sum d fun k hk => x.get (row + k) (Index.last hj hk)
 
 end NN.IR

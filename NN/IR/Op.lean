@@ -1,10 +1,12 @@
+import NN.IR.Window
 import NN.Tensor.Tensor
 
 /-!
 # Operators
 
 An operator is indexed by the shapes of its operands and of its result. Every number that a
-framework would default is a field. `lead` are leading dimensions that the operator maps over.
+framework would default is a field. `lead` are leading dimensions that the operator maps over. What
+PyTorch would refuse at run time cannot be written down: windows lie on what they slide over.
 -/
 
 namespace NN.IR
@@ -20,12 +22,15 @@ inductive Op : List Shape → Shape → Type where
   /-- A sum in which the second operand is the same for all leading dimensions. -/
   | addTail (lead s : Shape) : Op [lead ++ s, s] (lead ++ s)
   /-- Cross-correlation with zero padding: input, weight `[co, ci, kh, kw]`, bias `[co]`. -/
-  | conv2d (n ci h w co kh kw stride pad : Nat) :
+  | conv2d (n ci h w co kh kw stride pad : Nat)
+      (rows : Window (h + 2 * pad) kh stride := by windows_fit)
+      (cols : Window (w + 2 * pad) kw stride := by windows_fit) :
       Op [[n, ci, h, w], [co, ci, kh, kw], [co]]
-        [n, co, (h + 2 * pad - kh) / stride + 1, (w + 2 * pad - kw) / stride + 1]
+        [n, co, windows (h + 2 * pad) kh stride, windows (w + 2 * pad) kw stride]
   /-- Maximum over windows `k × k`, without padding; what does not fill a window is dropped. -/
-  | maxPool2d (n c h w k stride : Nat) :
-      Op [[n, c, h, w]] [n, c, (h - k) / stride + 1, (w - k) / stride + 1]
+  | maxPool2d (n c h w k stride : Nat) (rows : Window h k stride := by windows_fit)
+      (cols : Window w k stride := by windows_fit) :
+      Op [[n, c, h, w]] [n, c, windows h k stride, windows w k stride]
   /-- All dimensions but the first as one. -/
   | flatten (n : Nat) (s : Shape) : Op [n :: s] [n, s.numel]
   /-- `(x - mean) / sqrt (variance + eps) · gamma + beta` over the last dimension, with the biased

@@ -1,4 +1,4 @@
-import NN.IR.Eval
+import NN.IR.Run
 import NN.Models.Layer
 
 /-!
@@ -60,10 +60,18 @@ namespace Model
 
 variable (m : Model)
 
-/-- What the model makes of `n` samples, and what its labelled layers make on the way. -/
+/-- What the model makes of `n` samples in an arithmetic that can compute it, and what its labelled
+layers make on the way. -/
+@[specialize] def runIn (α : Type) [Arithmetic α] {n : Nat} (h : (m.graph n).defined α)
+    (b : Bundle m.layer.params) (x : Tensor (n :: m.input)) :
+    Tensor (n :: m.output) × List (String × SomeTensor) :=
+  (m.graph n).run α h (.cons x b.tensors)
+
+/-- What the model makes of `n` samples in the machine's arithmetic, and what its labelled layers
+make on the way. -/
 def run {n : Nat} (b : Bundle m.layer.params) (x : Tensor (n :: m.input)) :
     Tensor (n :: m.output) × List (String × SomeTensor) :=
-  (m.graph n).run (.cons x b.tensors)
+  m.runIn Float32 (m.graph n).defined_float32 b x
 
 end Model
 

@@ -1,4 +1,4 @@
-import NN.Tensor.Float32Array
+import NN.Tensor.Tensor
 import WireProofs.Bits
 
 /-!
@@ -76,17 +76,40 @@ theorem getElem_pushLE (bytes : ByteArray) (w : UInt32) :
 
 namespace Float32Array
 
+theorem uget_eq (bytes : ByteArray) (u : USize) (h : u.toNat < bytes.size) {k : Nat}
+    (e : u.toNat = k) : bytes.uget u h = bytes[k]'(e ▸ h) := by
+  subst e
+  rfl
+
+/-- The bits of a scalar are those of four bytes, by whichever index they are read. -/
+theorem bits_eq (a : Float32Array) (i : Nat) (h : i < a.size) :
+    have := a.size_eq
+    a.bits i h =
+      packLE a.bytes[4 * i] a.bytes[4 * i + 1] a.bytes[4 * i + 2] a.bytes[4 * i + 3] := by
+  unfold bits
+  simp only
+  split
+  · rename_i hi
+    congr 1
+    · exact uget_eq _ _ _ (toNat_offset (c := 0) hi (by decide))
+    · exact uget_eq _ _ _ (toNat_offset (c := 1) hi (by decide))
+    · exact uget_eq _ _ _ (toNat_offset (c := 2) hi (by decide))
+    · exact uget_eq _ _ _ (toNat_offset (c := 3) hi (by decide))
+  · rfl
+
 /-- Reading the scalar that was just written gives the bits that were written. -/
 theorem read_write_bits (a : Float32Array) (w : UInt32) :
     (a.push w).bits a.size (Nat.lt_succ_self _) = w := by
   obtain ⟨h₀, h₁, h₂, h₃⟩ := getElem_pushLE a.bytes w
-  simp only [bits, push, ← a.size_eq, h₀, h₁, h₂, h₃, packLE_bytes]
+  rw [bits_eq]
+  simp only [push, ← a.size_eq, h₀, h₁, h₂, h₃, packLE_bytes]
 
 /-- Writing a scalar leaves those before it as they were. -/
 theorem bits_push_lt (a : Float32Array) (w : UInt32) (i : Nat) (h : i < a.size) :
     (a.push w).bits i (Nat.lt_succ_of_lt h) = a.bits i h := by
   have := a.size_eq
-  simp only [bits, push]
+  rw [bits_eq, bits_eq]
+  simp only [push]
   congr 1 <;> exact getElem_pushLE_lt _ _ _ (by omega) _
 
 /-- Pushing a scalar appends its bits. -/
@@ -135,6 +158,7 @@ theorem ext_toBits {a b : Float32Array} (h : a.toBits = b.toBits) : a = b := by
     have heq : a.bits (j / 4) hi = b.bits (j / 4) (hs ▸ hi) := by
       have := congrArg (·[j / 4]?) h
       simpa [toBits, hi, hs ▸ hi] using this
+    rw [bits_eq, bits_eq] at heq
     obtain ⟨h₀, h₁, h₂, h₃⟩ := packLE_inj heq
     have cases : j = 4 * (j / 4) ∨ j = 4 * (j / 4) + 1 ∨ j = 4 * (j / 4) + 2
       ∨ j = 4 * (j / 4) + 3 := by omega
@@ -142,6 +166,36 @@ theorem ext_toBits {a b : Float32Array} (h : a.toBits = b.toBits) : a = b := by
     generalize j / 4 = i at *
     rcases cases with rfl | rfl | rfl | rfl <;> assumption
 
+theorem generate_succ (n : Nat) (f : (i : Nat) → i < n + 1 → UInt32) :
+    generate (n + 1) f =
+      (generate n fun i h => f i (Nat.lt_succ_of_lt h)).push (f n (Nat.lt_succ_self n)) := by
+  simp only [generate, push, Fin.foldl_succ_last]
+  rfl
+
+theorem bits_congr {a b : Float32Array} (e : a = b) (i : Nat) (h : i < a.size) :
+    a.bits i h = b.bits i (e ▸ h) := by
+  subst e
+  rfl
+
+/-- Scalar `i` of a storage that was made from a function is what the function gave for `i`. -/
+theorem bits_generate : (n : Nat) → (f : (i : Nat) → i < n → UInt32) → (i : Nat) → (h : i < n) →
+    (generate n f).bits i h = f i h
+  | n + 1, f, i, h => by
+    rw [bits_congr (generate_succ n f)]
+    by_cases hi : i < n
+    · exact (bits_push_lt _ _ _ hi).trans (bits_generate n _ i hi)
+    · have hi : i = n := by omega
+      subst hi
+      exact read_write_bits _ _
+
 end Float32Array
+
+/-- Scalar `i` of a tensor that was made from a function is what the function gave for `i`, once
+written as a pattern and read back. -/
+theorem Tensor.get_generate {α : Type} [Arithmetic α] (s : Shape)
+    (f : (i : Nat) → i < s.numel → α) (i : Nat) (h : i < s.numel) :
+    (Tensor.generate s f).get i h = (Arithmetic.ofBits (Arithmetic.toBits (f i h)) : α) :=
+  congrArg (Arithmetic.ofBits (α := α))
+    (Float32Array.bits_generate s.numel (fun i h => Arithmetic.toBits (f i h)) i h)
 
 end NN

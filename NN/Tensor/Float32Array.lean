@@ -55,10 +55,35 @@ def emptyWithCapacity (n : Nat) : Float32Array := ⟨.emptyWithCapacity (4 * n),
 @[inline] def push (a : Float32Array) (bits : UInt32) : Float32Array :=
   ⟨pushLE a.bytes bits, a.size + 1, by rw [size_pushLE, a.size_eq]; omega⟩
 
-/-- The bits of scalar `i`. -/
+/-- Byte `c` of scalar `i`, as a machine index. -/
+theorem toNat_offset {i c : Nat} (hi : i < 0x40000000) (hc : c < 4) :
+    (USize.ofNat i * 4 + USize.ofNat c).toNat = 4 * i + c := by
+  have := USize.le_size
+  have hi' : i < USize.size := by omega
+  have hc' : c < USize.size := by omega
+  have h4 : 4 < USize.size := by omega
+  rw [USize.toNat_add, USize.toNat_mul, USize.toNat_ofNat_of_lt' hi', USize.toNat_ofNat_of_lt' hc']
+  show (i * (USize.ofNat 4).toNat % USize.size + c) % USize.size = 4 * i + c
+  rw [USize.toNat_ofNat_of_lt' h4, Nat.mod_eq_of_lt (show i * 4 < _ by omega),
+    Nat.mod_eq_of_lt (by omega), Nat.mul_comm]
+
+theorem offset_lt {i c n : Nat} (hi : i < 0x40000000) (hc : c < 4) (h : 4 * i + 3 < n) :
+    (USize.ofNat i * 4 + USize.ofNat c).toNat < n := by
+  rw [toNat_offset hi hc]
+  omega
+
+/-- The bits of scalar `i`. Machine indices reach the first 2³⁰ on every platform. -/
 @[inline] def bits (a : Float32Array) (i : Nat) (h : i < a.size) : UInt32 :=
-  have := a.size_eq
-  packLE a.bytes[4 * i] a.bytes[4 * i + 1] a.bytes[4 * i + 2] a.bytes[4 * i + 3]
+  have last : 4 * i + 3 < a.bytes.size := by
+    have := a.size_eq
+    omega
+  if hi : i < 0x40000000 then
+    let at_ := USize.ofNat i * 4
+    packLE (a.bytes.uget (at_ + 0) (offset_lt (c := 0) hi (by decide) last))
+      (a.bytes.uget (at_ + 1) (offset_lt (c := 1) hi (by decide) last))
+      (a.bytes.uget (at_ + 2) (offset_lt (c := 2) hi (by decide) last))
+      (a.bytes.uget (at_ + 3) (offset_lt (c := 3) hi (by decide) last))
+  else packLE a.bytes[4 * i] a.bytes[4 * i + 1] a.bytes[4 * i + 2] a.bytes[4 * i + 3]
 
 /-- Scalar `i`. -/
 @[inline] def get (a : Float32Array) (i : Nat) (h : i < a.size) : Float32 :=
@@ -72,14 +97,19 @@ def ofList (xs : List Float32) : Float32Array :=
 def toBits (a : Float32Array) : List UInt32 :=
   List.ofFn fun i : Fin a.size => a.bits i i.isLt
 
-/-- `f 0`, …, `f (n - 1)`. -/
-@[inline] def generate (n : Nat) (f : Nat → Float32) : Float32Array :=
-  go n (emptyWithCapacity n)
-where
-  /-- The `left` scalars that are still to be made, appended to `acc`. -/
-  @[specialize] go : Nat → Float32Array → Float32Array
-    | 0, acc => acc
-    | left + 1, acc => go left (acc.push (f (n - (left + 1))).toBits)
+theorem size_fill (n : Nat) (f : Fin n → UInt32) (init : ByteArray) :
+    (Fin.foldl n (fun bytes i => pushLE bytes (f i)) init).size = init.size + 4 * n := by
+  induction n with
+  | zero => simp
+  | succ n ih =>
+    rw [Fin.foldl_succ_last, size_pushLE, ih]
+    omega
+
+/-- The patterns `f 0`, …, `f (n - 1)`. -/
+@[inline] def generate (n : Nat) (f : (i : Nat) → i < n → UInt32) : Float32Array where
+  bytes := Fin.foldl n (fun bytes i => pushLE bytes (f i i.isLt)) (.emptyWithCapacity (4 * n))
+  size := n
+  size_eq := (size_fill n _ _).trans (Nat.zero_add _)
 
 end Float32Array
 

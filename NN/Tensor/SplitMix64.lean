@@ -25,7 +25,7 @@ def uniform (seed : UInt64) (i : Nat) : Float32 :=
 
 /-- A tensor of scalars `start`, `start + 1`, … of the stream. -/
 def tensor (seed : UInt64) (start : Nat) (s : Shape) : Tensor s :=
-  .generate s fun j => uniform seed (start + j)
+  .generate s fun j _ => uniform seed (start + j)
 
 -- The reference implementation's first draws for the seeds 0 and 1234567.
 #guard (List.range 3).map (draw 0) = [0xe220a8397b1dcdaf, 0x6e789e6aa1b965f4, 0x06c45d188009454f]

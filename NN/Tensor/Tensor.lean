@@ -1,3 +1,4 @@
+import NN.Tensor.Arithmetic
 import NN.Tensor.Float32Array
 import NN.Tensor.Shape
 
@@ -18,27 +19,22 @@ structure Tensor (s : Shape) where
 
 namespace Tensor
 
-/-- The scalar at a flat, row-major index; zero outside, which no caller reaches. -/
-@[inline] def at_ {s : Shape} (t : Tensor s) (i : Nat) : Float32 :=
-  if h : i < t.data.size then t.data.get i h else 0
+variable {α : Type} [Arithmetic α] {s : Shape}
 
-theorem _root_.NN.Float32Array.size_generate_go (n : Nat) (f : Nat → Float32) :
-    ∀ left acc, (Float32Array.generate.go n f left acc).size = acc.size + left
-  | 0, _ => rfl
-  | left + 1, acc => by
-    rw [Float32Array.generate.go, size_generate_go]
-    simp only [Float32Array.push]
-    omega
+/-- The scalar at a flat, row-major index. -/
+@[inline] def get (t : Tensor s) (i : Nat) (h : i < s.numel) : α :=
+  Arithmetic.ofBits (t.data.bits i (t.size_eq ▸ h))
+
+/-- The scalar at a flat index that was not checked, zero outside. -/
+@[inline] def at_ (t : Tensor s) (i : Nat) : Float32 := if h : i < s.numel then t.get i h else 0
 
 /-- The tensor whose scalar at flat index `i` is `f i`. -/
-@[inline] def generate (s : Shape) (f : Nat → Float32) : Tensor s where
-  data := .generate s.numel f
-  size_eq := by
-    rw [Float32Array.generate, Float32Array.size_generate_go]
-    simp [Float32Array.emptyWithCapacity]
+@[inline] def generate (s : Shape) (f : (i : Nat) → i < s.numel → α) : Tensor s where
+  data := .generate s.numel fun i h => Arithmetic.toBits (f i h)
+  size_eq := rfl
 
 /-- The same scalars under another shape. -/
-def reshape {s : Shape} (t : Tensor s) (r : Shape) (h : s.numel = r.numel) : Tensor r :=
+def reshape (t : Tensor s) (r : Shape) (h : s.numel = r.numel) : Tensor r :=
   ⟨t.data, t.size_eq.trans h⟩
 
 end Tensor
