@@ -95,8 +95,9 @@ def Op.defined (α : Type) [Arithmetic α] {ins : List Shape} {s : Shape} : Op i
     .generate (α := α) (lead ++ [d]) fun j hj =>
       have hr := Index.lastRow hj
       have hc := Index.lastCol hj
-      (x.get j hj - mean.get (j / d) hr) * scale.get (j / d) hr * gamma.get (j % d) (Index.vector hc)
-        + beta.get (j % d) (Index.vector hc)
+      let col := j % d
+      (x.get j hj - mean.get (j / d) hr) * scale.get (j / d) hr * gamma.get col (Index.vector hc)
+        + beta.get col (Index.vector hc)
   | _, _, .slice lead d offset len hd, _, .cons x .nil =>
     .generate (α := α) (lead ++ [len]) fun j hj =>
       x.get (j / len * d + (offset + j % len))
@@ -112,11 +113,13 @@ def Op.defined (α : Type) [Arithmetic α] {ins : List Shape} {s : Shape} : Op i
   | _, _, .joinHeads n h t k, _, .cons x .nil =>
     .generate (α := α) [n, t, h * k] fun j hj =>
       have hc := Index.matrixCol (lead := [n]) hj
-      let head := j % (h * k) / k
+      let col := j % (h * k)
+      let head := col / k
       let token := j / (h * k) % t
       let sample := j / (h * k * t)
-      x.get (((sample * h + head) * t + token) * k + j % (h * k) % k)
-        (Index.plane (Index.join (Index.cubeOf hj) (Index.row hc)) (Index.cubeRow hj) (Index.col hc))
+      x.get (((sample * h + head) * t + token) * k + col % k)
+        (Index.plane (Index.join (Index.cubeOf hj) (Index.row hc)) (Index.cubeRow hj)
+          (Index.col hc))
   | _, _, .matmul lead m k n, _, .cons x (.cons y .nil) =>
     .generate (α := α) (lead ++ [m, n]) fun j hj =>
       let row := j / n * k

@@ -63,7 +63,8 @@ theorem last (hr : r < numel lead) (hk : k < d) : r * d + k < numel (lead ++ [d]
 theorem pairRow (hj : j < numel [a, b]) : j / b < a := row (by simpa [numel] using hj)
 
 /-- Row `r`, column `k` of a matrix. -/
-theorem pair (hr : r < a) (hk : k < b) : r * b + k < numel [a, b] := last (lead := [a]) (vector hr) hk
+theorem pair (hr : r < a) (hk : k < b) : r * b + k < numel [a, b] :=
+  last (lead := [a]) (vector hr) hk
 
 /-- The place of an entry among those that share leading dimensions. -/
 theorem tail (hj : j < numel (lead ++ s)) : j % numel s < numel s := col (numel_append lead s ▸ hj)

@@ -27,7 +27,8 @@ def convBlock (name : String) (ci h w co : Nat) (hh : 2 ≤ h := by omega) (hw :
 /-- Images `[ci, h, w]` to scores of classes. -/
 def cnnLayer (ci h w c1 c2 classes : Nat) (hh : 4 ≤ h := by omega) (hw : 4 ≤ w := by omega) :
     Layer [ci, h, w] [classes] :=
-  convBlock "conv1" ci h w c1 ⟫ convBlock "conv2" c1 _ _ c2 (le_halved (by decide) hh) (le_halved (by decide) hw)
+  convBlock "conv1" ci h w c1
+    ⟫ convBlock "conv2" c1 _ _ c2 (le_halved (by decide) hh) (le_halved (by decide) hw)
     ⟫ flatten _ ⟫ named "linear" (linear [] _ classes)
 
 /-- The family `cnn`. -/

@@ -2,8 +2,8 @@
 # Arithmetics
 
 What evaluation computes with. Storage holds binary32 patterns and knows no arithmetic; an
-arithmetic reads a pattern as a scalar, computes, and writes the result's pattern. Everything that is
-evaluated is written once, over any of them.
+arithmetic reads a pattern as a scalar, computes, and writes the result's pattern. Everything that
+is evaluated is written once, over any of them.
 -/
 
 namespace NN

@@ -72,18 +72,23 @@ theorem offset_lt {i c n : Nat} (hi : i < 0x40000000) (hc : c < 4) (h : 4 * i + 
   rw [toNat_offset hi hc]
   omega
 
+/-- The bits of scalar `i`, by an index of any size. -/
+@[noinline] def bitsFar (a : Float32Array) (i : Nat) (h : i < a.size) : UInt32 :=
+  have := a.size_eq
+  packLE a.bytes[4 * i] a.bytes[4 * i + 1] a.bytes[4 * i + 2] a.bytes[4 * i + 3]
+
 /-- The bits of scalar `i`. Machine indices reach the first 2³⁰ on every platform. -/
 @[inline] def bits (a : Float32Array) (i : Nat) (h : i < a.size) : UInt32 :=
-  have last : 4 * i + 3 < a.bytes.size := by
-    have := a.size_eq
-    omega
   if hi : i < 0x40000000 then
+    have last : 4 * i + 3 < a.bytes.size := by
+      have := a.size_eq
+      omega
     let at_ := USize.ofNat i * 4
     packLE (a.bytes.uget (at_ + 0) (offset_lt (c := 0) hi (by decide) last))
       (a.bytes.uget (at_ + 1) (offset_lt (c := 1) hi (by decide) last))
       (a.bytes.uget (at_ + 2) (offset_lt (c := 2) hi (by decide) last))
       (a.bytes.uget (at_ + 3) (offset_lt (c := 3) hi (by decide) last))
-  else packLE a.bytes[4 * i] a.bytes[4 * i + 1] a.bytes[4 * i + 2] a.bytes[4 * i + 3]
+  else a.bitsFar i h
 
 /-- Scalar `i`. -/
 @[inline] def get (a : Float32Array) (i : Nat) (h : i < a.size) : Float32 :=

@@ -2,5 +2,6 @@ import NNTest.Architectures
 import NNTest.Axioms
 import NNTest.Families
 import NNTest.Reader
+import NNTest.Windows
 
 /-! Tests that the compiler runs; see also the `#guard`s beside definitions. -/
