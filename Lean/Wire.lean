@@ -4,6 +4,7 @@ import Wire.Bytes
 import Wire.Cli
 import Wire.Decimal
 import Wire.Json.Error
+import Wire.Json.Limits
 import Wire.Json.Number
 import Wire.Json.Object
 import Wire.Json.Reader

@@ -3,16 +3,29 @@ import NN.Proofs.Bundle
 import NN.Proofs.Check
 import NN.Proofs.DiagnoseComplete
 import NN.Proofs.DiagnoseSound
+import NN.Proofs.Document
 import NN.Proofs.Families
+import NN.Proofs.FastComplete
+import NN.Proofs.FieldsComplete
+import NN.Proofs.FieldsSound
+import NN.Proofs.Files
 import NN.Proofs.Finite
+import NN.Proofs.Head
 import NN.Proofs.Holds
 import NN.Proofs.Import
+import NN.Proofs.Meta
 import NN.Proofs.Names
 import NN.Proofs.Plain
 import NN.Proofs.Probe
+import NN.Proofs.Read
+import NN.Proofs.ReadComplete
+import NN.Proofs.ReadSound
 import NN.Proofs.Scalars
+import NN.Proofs.ScalarsComplete
 import NN.Proofs.Shapes
 import NN.Proofs.Storage
+import NN.Proofs.TensorComplete
+import NN.Proofs.TensorSound
 
 /-!
 # Theorems

@@ -1,3 +1,4 @@
+import WireProofs.Literal
 import WireProofs.WindowRest
 import Wire.Json.Number
 
@@ -24,9 +25,6 @@ end Window
 namespace Json
 
 open Window
-
-/-- The number that digits spell, appended to a number. -/
-def natOf (acc : Nat) (ds : List UInt8) : Nat := ds.foldl (fun n d => n * 10 + (d - 48).toNat) acc
 
 theorem natOf_append (acc : Nat) (a b : List UInt8) :
     natOf acc (a ++ b) = natOf (natOf acc a) b := List.foldl_append ..

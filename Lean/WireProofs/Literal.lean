@@ -1,9 +1,11 @@
-import WireProofs.Digits
+import Wire.Bytes
+import Wire.Decimal
+import Wire.Json.Limits
 
 /-!
 # What a number denotes
 
-The grammar of RFC 8259, section 6, and the meaning of a number, written without the reader.
+The grammar of RFC 8259, section 6, and the meaning of a number, declared without the reader.
 -/
 
 namespace Wire.Json
@@ -27,6 +29,9 @@ structure Literal where
   fraction : Option (List UInt8)
   /-- The exponent, if there is one. -/
   exponent : Option Exponent
+
+/-- The number that digits spell, appended to a number. -/
+def natOf (acc : Nat) (ds : List UInt8) : Nat := ds.foldl (fun n d => n * 10 + (d - 48).toNat) acc
 
 /-- One digit or more. -/
 def Digits (ds : List UInt8) : Prop := ds ≠ [] ∧ ∀ d ∈ ds, isDigit d = true
@@ -69,6 +74,20 @@ def value (l : Literal) : Decimal where
   negative := l.negative
   digits := natOf 0 (l.whole ++ l.fraction.getD [])
   exponent := (l.exponent.map Exponent.value).getD 0 - (l.fraction.getD []).length
+
+/-- Is it written with digits only? -/
+def natural (l : Literal) : Bool := !l.negative && l.fraction.isNone && l.exponent.isNone
+
+/-- How many digits it is written with, those of the exponent included. -/
+def digitCount (l : Literal) : Nat :=
+  l.whole.length + (l.fraction.getD []).length + ((l.exponent.map (·.digits)).getD []).length
+
+/-- It is within the limits. -/
+structure Within (l : Literal) (limits : Limits) : Prop where
+  /-- It has not too many digits. -/
+  digits : l.digitCount ≤ limits.digits
+  /-- Its exponent is not too large. -/
+  exponent : ∀ e ∈ l.exponent, natOf 0 e.digits ≤ limits.exponent
 
 end Literal
 

@@ -1,4 +1,5 @@
 import WireProofs.Digits
+import WireProofs.Grammar
 import Wire.Json.Reader
 
 /-!
@@ -120,9 +121,6 @@ theorem peekByte_ok {path : Path} {expected : String} {b : UInt8} :
     (peekByte path expected : Reader δ UInt8) input i = .ok b j ↔
       ∃ hi : i < input.window.stop, input.window.get i hi = b ∧ i = j :=
   byteOr_ok (by simp [fault_ok])
-
-/-- Is this a byte of white space? -/
-def isSpace (b : UInt8) : Bool := b == 32 || b == 10 || b == 13 || b == 9
 
 /-- White space that was skipped, and that it does not go on. -/
 theorem spaceEnd_spec (w : Window) (i : USize) :

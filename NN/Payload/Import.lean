@@ -1,11 +1,12 @@
-import NN.Payload.Read
+import NN.Payload.Files
 import NN.Payload.Report
 
 /-!
 # Import
 
 The whole path: a file's bytes, the reader, the check, the probe, the receipt. `importBytes` is
-pure; the theorem about it is in `NN.Proofs.Import`.
+pure, and `judgeFileOf` is but for the files that it is given; the theorems about them are in
+`NN.Proofs.Import` and `NN.Proofs.Files`.
 -/
 
 namespace NN
@@ -46,33 +47,6 @@ def importBytes (t : Target) (limits : Limits) (run : Bool) (bytes : ByteArray) 
         if run then return some (← fitted.compare (t.params_eq ▸ bundle) t.contract.tolerance)
         else return none).mapError fun e => [.probe e]
   return { payload, bundle, parity }
-
-/-- The fault of a large document that its first bytes decide. Faults near the end of those bytes
-may come from cutting there and do not count. -/
-def headFault (limits : Limits) (head : ByteArray) : Option (Fault Meaning) :=
-  match readPayload limits head with
-  | .error fault => if fault.byte + 64 ≤ head.size then some fault else none
-  | .ok _ => none
-
-/-- The bytes of a regular file, or of a large one the fault in its head and the head: a file of
-gigabytes that is no payload need not be read. -/
-def readRegular (path : System.FilePath) (limits : Limits) :
-    IO (Except FileError (Fault Meaning × ByteArray ⊕ ByteArray)) := do
-  try
-    let info ← path.metadata
-    match info.type with
-    | .dir => return .error (.unreadable "directory")
-    | .file =>
-      let size := info.byteSize.toNat
-      if size > limits.bytes then return .error (.tooLarge limits.bytes size)
-      if size > 2 ^ 24 then
-        let head ← (← IO.FS.Handle.mk path .read).read (2 ^ 16)
-        if let some fault := headFault limits head then return .ok (.inl (fault, head))
-      return .ok (.inr (← IO.FS.readBinFile path))
-    | _ => return .error (.unreadable "not a regular file")
-  catch
-    | .noFileOrDirectory .. => return .error .missing
-    | e => return .error (.unreadable (toString e))
 
 /-- Does the payload conform to the default member of some family? -/
 def fits (families : List (String × Contract)) (p : Payload) : Option String :=
@@ -118,13 +92,20 @@ def judge (name : String) (bytes : ByteArray) : Verdict :=
       | .contract e => e.issue r.target.contract fitting
       | .probe e => e.issue
 
+/-- The verdict on what was read of a file. -/
+def judgeContent (name : String) : Except FileError Content → Verdict
+  | .error e => r.verdict name (.error [e.issue])
+  | .ok (.head bytes fault) => r.verdict name (.error [faultIssue bytes fault])
+  | .ok (.all bytes) => r.judge name bytes
+
+/-- The verdict on a file of some files. -/
+def judgeFileOf {m : Type → Type} [Monad m] (files : Files m) (path : System.FilePath) :
+    m Verdict := do
+  let content ← (files.content r.limits path).run
+  return r.judgeContent (path.fileName.getD path.toString) content
+
 /-- The verdict on a file. -/
-def judgeFile (path : System.FilePath) : IO Verdict := do
-  let name := path.fileName.getD path.toString
-  match ← readRegular path r.limits with
-  | .error e => return r.verdict name (.error [e.issue])
-  | .ok (.inl (fault, head)) => return r.verdict name (.error [faultIssue head fault])
-  | .ok (.inr bytes) => return r.judge name bytes
+def judgeFile (path : System.FilePath) : IO Verdict := r.judgeFileOf Files.system path
 
 end Request
 

@@ -9,6 +9,14 @@ nothing more. Whether it fits a contract is the check's to decide.
 
 namespace NN
 
+/-- How the scalars of a document are written. -/
+inductive Encoding where
+  /-- JSON numbers. -/
+  | decimal
+  /-- The base64 of their bytes. -/
+  | base64
+deriving DecidableEq, Repr
+
 /-- Recorded inputs and PyTorch's outputs. -/
 structure Probe where
   /-- The inputs, first dimension the sample. -/

@@ -1,3 +1,4 @@
+import NN.Payload.Limits
 import NN.Payload.Payload
 import NN.Payload.Scalars
 import Wire.Json.Object
@@ -12,30 +13,7 @@ namespace NN
 
 open Wire Wire.Json
 
-/-- The limits of FORMAT.md, section "Limits". -/
-structure Limits extends Json.Limits where
-  /-- Bytes of the document. -/
-  bytes : Nat := 2 ^ 31
-  /-- Dimensions of a shape. -/
-  rank : Nat := 8
-  /-- A dimension, an integer of the configuration, the elements of a tensor. -/
-  elements : Nat := 2 ^ 31
-  /-- Bytes of `meta`. -/
-  meta_ : Nat := 65536
-  /-- Entries of `params` and of `probe.trace`. -/
-  params : Nat := 4096
-  /-- Entries of `config`. -/
-  config : Nat := 64
-
 namespace Read
-
-/-- The encodings of scalars. -/
-inductive Encoding where
-  /-- JSON numbers. -/
-  | decimal
-  /-- A string. -/
-  | base64
-deriving DecidableEq
 
 /-- A tensor that is being read, with the encoding that it came in. -/
 structure Draft where
@@ -50,8 +28,17 @@ structure Draft where
   /-- Where the scalars started. -/
   start : USize := 0
 
+/-- A probe that is being read. -/
+structure ProbeDraft where
+  /-- `input` -/
+  input : Draft := {}
+  /-- `output` -/
+  output : Draft := {}
+  /-- `trace`, the last one first. -/
+  trace : List Draft := []
+
 /-- A document that is being read. -/
-structure Document where
+structure Fields where
   /-- `family` -/
   family : String := ""
   /-- `config` -/
@@ -60,34 +47,29 @@ structure Document where
   encoding : Encoding := .decimal
   /-- `params`, the last one first. -/
   params : List Draft := []
-  /-- `probe.input` -/
-  input : Option Draft := none
-  /-- `probe.output` -/
-  output : Option Draft := none
-  /-- `probe.trace`, the last one first. -/
-  trace : List Draft := []
+  /-- `probe` -/
+  probe? : Option ProbeDraft := none
   /-- The text of `meta`. -/
   meta? : Option String := none
 
 /-- Reads a short string. -/
 def short (path : Path) : PayloadReader String := do
-  let limits := (← read).limits
-  string path (some limits.name)
+  string path (some (← read).limits.name)
 
 /-- Reads a short string that must satisfy something. -/
 def required (path : Path) (ok : String → Bool) (e : String → Meaning) : PayloadReader String := do
-  let start ← skipSpace *> get
+  let start ← valueStart
   let text ← short path
   if ok text then return text else faultAt start path (.other (e text))
 
 /-- Reads a shape. -/
 def shape (limits : Limits) (path : Path) : PayloadReader Shape := do
-  let start ← skipSpace *> get
+  let start ← valueStart
   let dims ← array path limits.rank .dimensions [] fun acc i => do
     return (← natural (.index i :: path) (some limits.elements)) :: acc
-  let s : Shape := dims.reverse
-  if s.numel > limits.elements then faultAt start path (.limit limits.elements .elements)
-  return s
+  if Shape.numel dims.reverse > limits.elements then
+    faultAt start path (.limit limits.elements .elements)
+  else return dims.reverse
 
 /-- Reads scalars in the encoding that they come in. -/
 def values (path : Path) (d : Draft) : PayloadReader Draft := do
@@ -96,13 +78,19 @@ def values (path : Path) (d : Draft) : PayloadReader Draft := do
   if k = .array then return { d with data := ← decimals path, encoding := .decimal, start }
   else return { d with data := ← base64 path, encoding := .base64, start }
 
+/-- The field of a tensor that only named ones have. -/
+def nameField : Field Meaning Draft where
+  name := "name"
+  read path d := return { d with name := ← short path }
+
+/-- The fields of every tensor. -/
+def tensorFields (limits : Limits) : List (Field Meaning Draft) :=
+  [{ name := "shape", read := fun path d => return { d with shape := ← shape limits path } },
+   { name := "values", read := values }]
+
 /-- Reads a tensor, with a name if it is to have one. -/
 def tensor (limits : Limits) (named : Bool) (path : Path) : PayloadReader Draft :=
-  let name : List (Field Meaning Draft) :=
-    [{ name := "name", read := fun path d => return { d with name := ← short path } }]
-  object path ((if named then name else []) ++
-    [{ name := "shape", read := fun path d => return { d with shape := ← shape limits path } },
-     { name := "values", read := values }]) {}
+  object path (if named then nameField :: tensorFields limits else tensorFields limits) {}
 
 /-- Reads an array of named tensors, the last one first. -/
 def tensors (limits : Limits) (path : Path) : PayloadReader (List Draft) :=
@@ -110,97 +98,127 @@ def tensors (limits : Limits) (path : Path) : PayloadReader (List Draft) :=
     return (← tensor limits true (.index i :: path)) :: acc
 
 /-- Reads the probe. -/
-def probe (limits : Limits) (path : Path) (d : Document) : PayloadReader Document :=
+def probe (limits : Limits) (path : Path) : PayloadReader ProbeDraft :=
   object path
     [{ name := "input",
        read := fun path d => return { d with input := ← tensor limits false path } },
      { name := "output",
        read := fun path d => return { d with output := ← tensor limits false path } },
      { name := "trace", required := false,
-       read := fun path d => return { d with trace := ← tensors limits path } }] d
+       read := fun path d => return { d with trace := ← tensors limits path } }] {}
 
 /-- Reads the scalar format. -/
-def scalar (path : Path) (d : Document) : PayloadReader Document :=
+def scalar (path : Path) : PayloadReader Encoding :=
   object path
-    [{ name := "dtype", read := fun path d => do
+    [{ name := "dtype", read := fun path e => do
         let _ ← required path (· == "float32") .dtype
-        return d },
-     { name := "encoding", read := fun path d => do
+        return e },
+     { name := "encoding", read := fun path _ => do
         let text ← required path (fun s => s == "decimal" || s == "base64") .encoding
-        return { d with encoding := if text == "decimal" then .decimal else .base64 } }] d
+        return if text == "decimal" then .decimal else .base64 }] .decimal
+
+/-- Reads the version. -/
+def version (path : Path) : PayloadReader Unit := do
+  let start ← valueStart
+  let n ← natural path none
+  if n = 1 then return else faultAt start path (.other (.version n))
+
+/-- The input with its end where the value that starts at `start` reaches a limit, if that is
+nearer. -/
+def within (limit : Nat) (path : Path) (start : USize) (input : Input) : Input :=
+  if input.window.stop - start ≥ USize.ofNat limit then
+    { input with
+      window := input.window.upTo (start + USize.ofNat limit)
+      inside := some (path, start, limit) }
+  else input
 
 /-- Reads `meta` through a window of its limit and keeps its text. -/
-def metaField (limits : Limits) (path : Path) (d : Document) : PayloadReader Document := do
+def metaText (limits : Limits) (path : Path) : PayloadReader String := do
   let _ ← expect path "object" [.object]
   let start ← get
   let input ← read
-  let w := input.window
-  let limit := USize.ofNat limits.meta_
-  let within :=
-    if w.stop - start ≥ limit then
-      { input with window := w.upTo (start + limit), inside := some (path, start, limits.meta_) }
-    else input
-  ReaderT.adapt (fun _ => within) (any path (limits.depth - 1))
-  let text := w.bytes.extract start.toNat (← get).toNat
-  return { d with meta? := some (String.fromUTF8! text) }
+  withInput (within limits.meta_ path start input) (any path (limits.depth - 1))
+  match String.fromUTF8? (input.window.bytes.extract start.toNat (← get).toNat) with
+  | some text => return text
+  | none => faultAt start path (.utf8 "bytes that are no text")
 
-/-- Reads the document. -/
-def document (limits : Limits) : PayloadReader Document :=
-  object []
-    [{ name := "format", read := fun path d => do
-        let _ ← required path (· == "torchlean.params") .format
-        return d },
-     { name := "version", read := fun path d => do
-        let start ← skipSpace *> get
-        let n ← natural path none
-        if n = 1 then return d else faultAt start path (.other (.version n)) },
-     { name := "family", read := fun path d => return { d with family := ← short path } },
-     { name := "config", read := fun path d =>
-        return { d with config := ← map path limits.config limits.elements } },
-     { name := "scalar", read := scalar },
-     { name := "params", read := fun path d =>
-        return { d with params := ← tensors limits path } },
-     { name := "probe", required := false, read := probe limits },
-     { name := "meta", required := false, read := metaField limits }] {}
+/-- The fields of a document. -/
+def documentFields (limits : Limits) : List (Field Meaning Fields) :=
+  [{ name := "format", read := fun path d => do
+      let _ ← required path (· == "torchlean.params") .format
+      return d },
+   { name := "version", read := fun path d => do
+      let _ ← version path
+      return d },
+   { name := "family", read := fun path d => return { d with family := ← short path } },
+   { name := "config", read := fun path d =>
+      return { d with config := ← map path limits.config limits.elements } },
+   { name := "scalar", read := fun path d => return { d with encoding := ← scalar path } },
+   { name := "params", read := fun path d =>
+      return { d with params := ← tensors limits path } },
+   { name := "probe", required := false, read := fun path d =>
+      return { d with probe? := some (← probe limits path) } },
+   { name := "meta", required := false, read := fun path d =>
+      return { d with meta? := some (← metaText limits path) } }]
+
+/-- Reads the fields of a document. -/
+def fields (limits : Limits) : PayloadReader Fields := object [] (documentFields limits) {}
 
 /-- A tensor that was read. -/
 def Draft.tensor (d : Draft) : RawTensor := ⟨d.name, d.shape, d.data⟩
 
+/-- The probe that was read. -/
+def ProbeDraft.probe (d : ProbeDraft) : Probe where
+  input := d.input.tensor
+  output := d.output.tensor
+  trace := d.trace.reverse.map Draft.tensor
+
+namespace Fields
+
 /-- All tensors of a document with their paths. -/
-def Document.drafts (d : Document) : List (Path × Draft) :=
+def drafts (d : Fields) : List (Path × Draft) :=
   let many (field : Path) (ts : List Draft) :=
     ts.reverse.zipIdx.map fun (t, i) => (.index i :: field, t)
-  let one (field : String) (t : Option Draft) :=
-    t.toList.map fun t => ([.field field, .field "probe"], t)
-  many [.field "params"] d.params ++ one "input" d.input ++ one "output" d.output
-    ++ many [.field "trace", .field "probe"] d.trace
+  many [.field "params"] d.params ++ match d.probe? with
+    | some p =>
+      ([.field "input", .field "probe"], p.input) :: ([.field "output", .field "probe"], p.output)
+        :: many [.field "trace", .field "probe"] p.trace
+    | none => []
 
 /-- The first tensor of the document, by where its scalars start, that is not in its encoding. -/
-def Document.otherEncoding (d : Document) : Option (Path × Draft) :=
+def otherEncoding (d : Fields) : Option (Path × Draft) :=
   (d.drafts.filter (·.2.encoding ≠ d.encoding)).foldl (init := none) fun first t =>
     match first with
     | some f => if t.2.start < f.2.start then some t else first
     | none => some t
 
+/-- What a document that was read holds. -/
+def payload (d : Fields) : Payload where
+  family := d.family
+  config := d.config
+  params := d.params.reverse.map Draft.tensor
+  probe := d.probe?.map ProbeDraft.probe
+  meta? := d.meta?
+
+end Fields
+
+/-- Faults unless the input ends here. -/
+def endOfInput : PayloadReader Unit := do
+  skipSpace
+  if (← get) == (← read).window.stop then return
+  else fault [] (.trailingData (showByte (← peekByte [] "")))
+
 /-- Reads all of the input as a payload. -/
 def payload (limits : Limits) : PayloadReader Payload := do
-  let d ← document limits
-  skipSpace
-  unless (← get) == (← read).window.stop do
-    fault [] (.trailingData (showByte (← peekByte [] "")))
-  if let some (path, t) := d.otherEncoding then
+  let d ← fields limits
+  endOfInput
+  match d.otherEncoding with
+  | none => return d.payload
+  | some (path, t) =>
     let (expected, found) := match d.encoding with
       | .decimal => ("array", Kind.string)
       | .base64 => ("string", Kind.array)
     faultAt t.start (.field "values" :: path) (.type expected found)
-  let probe := match d.input, d.output with
-    | some input, some output =>
-      some { input := input.tensor, output := output.tensor
-             trace := d.trace.reverse.map Draft.tensor }
-    | _, _ => none
-  return {
-    family := d.family, config := d.config, params := d.params.reverse.map Draft.tensor, probe
-    meta? := d.meta? }
 
 end Read
 

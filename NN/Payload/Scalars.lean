@@ -93,12 +93,16 @@ def fastEntries (w : Window) (pos : USize) (bytes : ByteArray) (count : Nat)
 termination_by w.stop.toNat - pos.toNat
 decreasing_by exact jump_lt hn
 
+/-- The token for a scalar that is not finite which starts at `i`, if one does. -/
+def notFiniteAt (w : Window) (i : USize) : Option String :=
+  let b := if w.peek i == 45 then w.peek (i + 1) else w.peek i
+  if isDigit b then none else ["NaN", "Infinity", "-Infinity"].find? (w.startsWith i)
+
 /-- Reads one scalar as a decimal. -/
 def decimal (path : Path) : PayloadReader UInt32 := do
-  skipSpace
+  let start ← valueStart
   let w := (← read).window
-  let start ← get
-  match ["NaN", "Infinity", "-Infinity"].find? (w.startsWith start) with
+  match notFiniteAt w start with
   | some text => fault path (.other (.notFinite text))
   | none =>
     let t ← token path
@@ -113,23 +117,27 @@ one leaves all entries to `decimal`. -/
 def decimals (path : Path) : PayloadReader Float32Array := do
   skipByte
   skipSpace
-  if ← atByte 93 then skipByte; return .empty
-  let input ← read
-  let rec /-- Reads entries, each of which takes a byte or more of the `fuel` that remain. -/
-    go (fuel : Nat) (data : Float32Array) : PayloadReader Float32Array := do
-      match fuel with
-      | 0 => fault path (.syntax "']'" "more")
-      | fuel + 1 =>
-        skipSpace
-        let start ← get
-        let progress :=
-          if 19 ≤ input.limits.digits then
-            fastEntries input.window start data.bytes data.size data.size_eq
-          else ⟨data, start⟩
-        set progress.pos
-        let data := progress.data.push (← decimal (.index progress.data.size :: path))
-        if ← more path 93 then go fuel data else skipByte; return data
-  go ((input.window.stop - (← get)).toNat + 1) .empty
+  if ← atByte 93 then
+    skipByte
+    return .empty
+  else go ((← remaining) + 1) .empty
+where
+  /-- Reads entries, each of which takes a byte or more of the `fuel` that remain. -/
+  go : (fuel : Nat) → Float32Array → PayloadReader Float32Array
+    | 0, _ => fault path (.syntax "']'" "more")
+    | fuel + 1, data => do
+      let start ← valueStart
+      let input ← read
+      let progress :=
+        if 19 ≤ input.limits.digits then
+          fastEntries input.window start data.bytes data.size data.size_eq
+        else ⟨data, start⟩
+      set progress.pos
+      let data := progress.data.push (← decimal (.index progress.data.size :: path))
+      if ← more path 93 then go fuel data
+      else
+        skipByte
+        return data
 
 /-- The first quotation mark from `i` on, or the end. -/
 def quoteFrom (w : Window) (i : USize) : USize :=

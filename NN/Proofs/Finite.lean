@@ -43,4 +43,17 @@ theorem finite_of_firstNotFinite {a : Float32Array} (h : firstNotFinite a 0 = no
   obtain ⟨i, rfl⟩ := List.mem_ofFn.mp hb
   exact from_ 0 h i.val i.isLt (Nat.zero_le _)
 
+/-- Where all scalars are finite, none is found that is not. -/
+theorem firstNotFinite_of_finite {a : Float32Array} (h : ∀ b ∈ a.toBits, isFinite b = true) :
+    firstNotFinite a 0 = none := by
+  have from_ : ∀ i, firstNotFinite a i = none := by
+    intro i
+    induction hn : a.size - i generalizing i with
+    | zero => rw [firstNotFinite, dif_neg (by omega)]
+    | succ n ih =>
+      have hi : i < a.size := by omega
+      rw [firstNotFinite, dif_pos hi, if_pos (h _ (List.mem_ofFn.mpr ⟨⟨i, hi⟩, rfl⟩))]
+      exact ih (i + 1) (by omega)
+  exact from_ 0
+
 end NN

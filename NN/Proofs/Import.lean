@@ -1,6 +1,7 @@
 import NN.Payload.Import
 import NN.Proofs.DiagnoseComplete
 import NN.Proofs.Probe
+import NN.Proofs.Read
 
 /-!
 # What an accepted file is
@@ -55,10 +56,8 @@ def Import.Compared (i : Import t) (run : Bool) : Prop :=
     (run = true → ∃ parity, i.parity = some parity ∧
       fitted.compare (t.params_eq ▸ i.bundle) t.contract.tolerance = .ok parity)
 
-/-- If some bytes are accepted, the reader returned a payload for these bytes, the payload conforms
-to the contract, the bundle holds exactly the payload's tensors (names, shapes and every bit), and
-the probe agreed. -/
-theorem import_sound {i : Import t} (h : importBytes t limits run bytes = .ok i) :
+/-- What is accepted was read. -/
+theorem import_read {i : Import t} (h : importBytes t limits run bytes = .ok i) :
     readPayload limits bytes = .ok i.payload ∧ Conforms t.contract i.payload ∧
       i.bundle.toRaw = i.payload.params ∧ i.Compared run := by
   cases hr : readPayload limits bytes with
@@ -91,29 +90,43 @@ theorem import_sound {i : Import t} (h : importBytes t limits run bytes = .ok i)
         cases hp.symm.trans hs
         exact ⟨fitted, hf, fun hr => absurd hr hrun⟩
 
-/-- Bytes that are read as a payload without a probe which conforms to the contract are accepted. -/
-theorem import_complete {payload : Payload} (hr : readPayload limits bytes = .ok payload)
-    (hc : Conforms t.contract payload) (hp : payload.probe = none) :
-    ∃ i, importBytes t limits run bytes = .ok i := by
-  obtain ⟨bundle, hb⟩ := check_complete hc
-  exact ⟨_, by rw [importBytes_eq hr, hb, hp]⟩
+/-- If some bytes are accepted, they are a document that holds a payload, the payload conforms to
+the contract, the bundle holds exactly the payload's tensors (names, shapes and every bit), and the
+probe agreed. -/
+theorem import_sound {i : Import t} (hb : bytes.size < USize.size)
+    (h : importBytes t limits run bytes = .ok i) :
+    Document limits bytes i.payload ∧ Conforms t.contract i.payload ∧
+      i.bundle.toRaw = i.payload.params ∧ i.Compared run := by
+  obtain ⟨hr, h⟩ := import_read h
+  exact ⟨read_sound hb hr, h⟩
 
-/-- Bytes that are rejected are rejected for a reason: the reader found a fault, or the payload that
-it returned does not conform and each error is true of it, or the probe does not agree. -/
-theorem import_error_sound {es : List ImportError}
-    (h : importBytes t limits run bytes = .error es) :
-    (∃ e, es = [.read e] ∧ readPayload limits bytes = .error e) ∨
-      ∃ payload, readPayload limits bytes = .ok payload ∧
+/-- Bytes that are a document which holds a conforming payload without a probe are accepted. -/
+theorem import_complete {payload : Payload} (hb : bytes.size < USize.size)
+    (hm : limits.meta_ < USize.size) (hd : Document limits bytes payload)
+    (hc : Conforms t.contract payload) (hp : payload.probe = none) :
+    ∃ i, importBytes t limits run bytes = .ok i ∧ i.payload = payload := by
+  obtain ⟨bundle, hcheck⟩ := check_complete hc
+  exact ⟨{ payload, bundle, parity := none },
+    by rw [importBytes_eq (read_complete hb hm hd), hcheck, hp], rfl⟩
+
+/-- Bytes that are rejected are rejected for a reason: they are no document within the limits, or
+one whose payload does not conform, and each error is true of it, or whose probe does not agree. -/
+theorem import_error_sound {es : List ImportError} (hb : bytes.size < USize.size)
+    (hm : limits.meta_ < USize.size) (h : importBytes t limits run bytes = .error es) :
+    (∃ e, es = [.read e] ∧ ∀ payload, ¬ Document limits bytes payload) ∨
+      ∃ payload, Document limits bytes payload ∧
         ((∃ ces, es = ces.map .contract ∧ ces ≠ [] ∧ ∀ e ∈ ces, e.Holds t.contract payload) ∨
           Conforms t.contract payload ∧ payload.probe ≠ none ∧ ∃ e, es = [.probe e]) := by
   cases hr : readPayload limits bytes with
   | error e =>
     simp only [importBytes, hr, Except.mapError, bind, Except.bind] at h
     cases h
-    exact .inl ⟨e, rfl, rfl⟩
+    refine .inl ⟨e, rfl, fun payload hd => ?_⟩
+    rw [read_complete hb hm hd] at hr
+    cases hr
   | ok payload =>
     rw [importBytes_eq hr] at h
-    refine .inr ⟨payload, rfl, ?_⟩
+    refine .inr ⟨payload, read_sound hb hr, ?_⟩
     split at h
     · rename_i ces hc
       cases h
@@ -135,12 +148,11 @@ theorem import_error_sound {es : List ImportError}
             · cases h
           · cases h
 
-/-- A verdict that says accepted: there is a payload that the reader returned for the file's bytes
-and that conforms to the contract, the verdict lists its names and shapes, and the receipt is the
-digest of its bits. -/
-theorem judge_sound {r : Request} {name : String} {a : Accepted}
+/-- A verdict that says accepted: the bytes are a document that holds a payload, which conforms to
+the contract, the verdict lists its names and shapes, and the receipt is the digest of its bits. -/
+theorem judge_sound {r : Request} {name : String} {a : Accepted} (hb : bytes.size < USize.size)
     (h : (r.judge name bytes).outcome = .ok a) :
-    ∃ payload, readPayload r.limits bytes = .ok payload ∧ Conforms r.target.contract payload ∧
+    ∃ payload, Document r.limits bytes payload ∧ Conforms r.target.contract payload ∧
       a.specs = payload.params.map RawTensor.spec ∧
       a.receipt = if r.receipt then some (receiptOf payload.params) else none := by
   unfold Request.judge at h
@@ -148,7 +160,7 @@ theorem judge_sound {r : Request} {name : String} {a : Accepted}
   · rename_i i hi
     simp only [Request.verdict] at h
     cases h
-    obtain ⟨hr, hc, hraw, _⟩ := import_sound hi
+    obtain ⟨hr, hc, hraw, _⟩ := import_sound hb hi
     exact ⟨i.payload, hr, hc, hc.params.symm, by simp only [Bundle.receipt, hraw]⟩
   · simp only [Request.verdict] at h
     cases h

@@ -68,11 +68,12 @@ theorem digits_ok (w : Window) (pos : USize) (hpos : pos ≤ w.stop) :
     exact ⟨h1, USize.le_refl _, USize.le_refl _, h2, whole, [], h4, by simp, h5, rfl, h3, rfl,
       rfl, fun _ => rfl⟩
 
-/-- A plain and short entry is a number of RFC 8259, a comma follows, and its bits are the nearest
-binary32. -/
+/-- A plain and short entry is a number of RFC 8259, of at most 19 digits, a comma follows, and its
+bits are the nearest binary32. -/
 theorem sound {w : Window} {pos : USize} (hpos : pos ≤ w.stop)
     (hs : (scan w pos).isShort w = true) :
     (scan w pos).stop < w.stop ∧ ∃ l : Literal, l.Valid ∧
+      (∀ limits : Json.Limits, 19 ≤ limits.digits → l.Within limits) ∧
       rest w pos = l.bytes ++ 44 :: rest w ((scan w pos).stop + 1) ∧
       l.value.toBits = some ((scan w pos).bits w) := by
   obtain ⟨hstart, hsign⟩ := sign_ok w pos hpos
@@ -123,13 +124,20 @@ theorem sound {w : Window} {pos : USize} (hpos : pos ≤ w.stop)
     refine fun hf => ⟨?_, hpart⟩
     rintro rfl
     exact n3.resolve_left (by simp [hf]) (USize.toNat_inj.mp (by simpa using hplaces))
+  have hvalue : ((if e.isFraction then some part else none).getD [] : List UInt8) = part := by
+    split
+    · rfl
+    · rename_i hf
+      exact (hnone (by simpa using hf)).symm
   refine ⟨hlt, ⟨e.negative, whole, if e.isFraction then some part else none, none⟩,
-    ⟨hwhole', hzero, ?_, by simp⟩, ?_, ?_⟩
+    ⟨hwhole', hzero, ?_, by simp⟩, fun limits h => ⟨?_, by simp⟩, ?_, ?_⟩
   · intro ds hds
     by_cases hf : e.isFraction = true
     · simp only [hf, if_true, Option.mem_some] at hds
       exact hds ▸ hpart' hf
     · simp [hf] at hds
+  · simp only [Literal.digitCount, hvalue, Option.map_none, Option.getD_none, List.length_nil]
+    omega
   · rw [hsign, hr1, hr2, hr3, hcomma, Literal.bytes]
     by_cases hf : e.isFraction = true
     · simp [hf]
@@ -159,11 +167,6 @@ theorem sound {w : Window} {pos : USize} (hpos : pos ≤ w.stop)
       rw [hboth, UInt64.toNat_ofNat', Nat.mod_eq_of_lt hbound]
     have hk : e.places.toUInt64.toNat = part.length := by
       rw [USize.toNat_toUInt64, hplaces]
-    have hvalue : ((if e.isFraction then some part else none).getD [] : List UInt8) = part := by
-      split
-      · rfl
-      · rename_i hf
-        exact (hnone (by simpa using hf)).symm
     have fast := Decimal.fast_eq_magnitude (e.digits w) (k := e.places.toUInt64)
       (UInt64.le_iff_toNat_le.mpr (by rw [hk]; exact hlen16))
     rw [hdigits, hk] at fast

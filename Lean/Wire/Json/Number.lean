@@ -114,9 +114,10 @@ def natural (path : Path) (limit : Option Nat) : Reader δ Nat := do
   let _ ← expect path "non-negative integer" [.number]
   let start ← get
   let t ← token path
-  unless t.natural do faultAt start path (.type "non-negative integer" .number)
-  if let some most := limit then
-    if t.value.digits > most then faultAt start path (.limit most .magnitude)
-  return t.value.digits
+  if t.natural then
+    if limit.any (t.value.digits > ·) then
+      faultAt start path (.limit (limit.getD 0) .magnitude)
+    else return t.value.digits
+  else faultAt start path (.type "non-negative integer" .number)
 
 end Wire.Json

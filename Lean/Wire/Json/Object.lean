@@ -4,13 +4,50 @@ import Wire.Json.String
 /-!
 # Objects
 
-An object of a schema is a list of fields, each with its own reader; `map` is for an object whose
-keys are data; `any` checks a value of which only its well-formedness matters.
+`members` goes through any object. An object of a schema is a list of fields, each with its own
+reader; `map` is for an object whose keys are data; `any` checks a value of which only its
+well-formedness matters.
 -/
 
 namespace Wire.Json
 
 variable {δ σ : Type}
+
+/-- Reads a key; its colon stays. -/
+def key (path : Path) : Reader δ String := do
+  skipSpace
+  let b ← peekByte path "a key"
+  if b == 34 then string path (some (← read).limits.name)
+  else fault path (.syntax "a key" (showByte b))
+
+/-- Reads the opening brace; `true` if the object is not empty, and then its first key comes. -/
+def openObject (path : Path) : Reader δ Bool := do
+  let _ ← expect path "object" [.object]
+  skipByte
+  skipSpace
+  let b ← peekByte path "a key or '}'"
+  if b == 125 then
+    skipByte
+    return false
+  else return true
+
+/-- Reads the members of an object, `left` at the most, and the closing brace. `refuse` says what is
+wrong with a key, `step` reads its value, `full` faults where a member too many starts. -/
+def members (path : Path) (full : Reader δ σ) (refuse : σ → String → Option (Path × Error δ))
+    (step : σ → String → Reader δ σ) : (left : Nat) → σ → Reader δ σ
+  | 0, _ => full
+  | left + 1, acc => do
+    let start ← valueStart
+    let name ← key path
+    match refuse acc name with
+    | some (at_, e) => faultAt start at_ e
+    | none =>
+      punctuation path 58
+      let acc ← step acc name
+      if ← more path 125 then members path full refuse step left acc
+      else
+        skipByte
+        return acc
 
 /-- A field of an object of the schema. -/
 structure Field (δ σ : Type) where
@@ -21,115 +58,78 @@ structure Field (δ σ : Type) where
   /-- Reads the value at a path into what was read before. -/
   read : Path → σ → Reader δ σ
 
-/-- Reads a key; its colon stays. -/
-def key (path : Path) : Reader δ String := do
-  skipSpace
-  let b ← peekByte path "a key"
-  unless b == 34 do fault path (.syntax "a key" (showByte b))
-  let limits := (← read).limits
-  string path (some limits.name)
-
-/-- Reads the opening brace; `true` if the object is not empty, and then its first key comes. -/
-def openObject (path : Path) : Reader δ Bool := do
-  let _ ← expect path "object" [.object]
-  skipByte
-  skipSpace
-  if (← peekByte path "a key or '}'") == 125 then skipByte; return false
-  return true
-
 /-- Reads an object with these fields, in any order. -/
 def object (path : Path) (fields : List (Field δ σ)) (init : σ) : Reader δ σ := do
-  if ← openObject path then go fields init else finish fields init
+  if ← openObject path then
+    let read ← members path (fault path (.syntax "'}'" "more")) refuse step (← remaining)
+      (fields, init)
+    finish read.1 read.2
+  else finish fields init
 where
+  /-- A key that is none of the fields that were not read yet, which come first in what was read. -/
+  refuse (read : List (Field δ σ) × σ) (name : String) : Option (Path × Error δ) :=
+    if read.1.any (·.name == name) then none
+    else
+      let names := fields.map (·.name)
+      some (.field name :: path,
+        if names.contains name then .duplicateKey else .unknownField names name)
+  /-- Reads the value of a field. -/
+  step (read : List (Field δ σ) × σ) (name : String) : Reader δ (List (Field δ σ) × σ) :=
+    match read.1.find? (·.name == name) with
+    | some f => do
+      let acc ← f.read (.field name :: path) read.2
+      return (read.1.filter (·.name != name), acc)
+    | none => return read
   /-- Faults if a required field is among those that were not read. -/
   finish (left : List (Field δ σ)) (acc : σ) : Reader δ σ := do
     match left.find? (·.required) with
     | some f => faultAt ((← get) - 1) (.field f.name :: path) .missingField
     | none => return acc
-  /-- Reads a field and what follows; `left` are the fields that were not read yet. -/
-  go (left : List (Field δ σ)) (acc : σ) : Reader δ σ := do
-    let start ← skipSpace *> get
-    let name ← key path
-    let path' := .field name :: path
-    match h : left.find? (·.name == name) with
-    | none =>
-      let names := fields.map (·.name)
-      if names.contains name then faultAt start path' .duplicateKey
-      else faultAt start path' (.unknownField names name)
-    | some f =>
-      punctuation path 58
-      let acc ← f.read path' acc
-      let rest := left.eraseP (·.name == name)
-      have : rest.length < left.length := by
-        have found := List.mem_of_find?_eq_some h
-        have named : (f.name == name) = true :=
-          List.find?_some (p := fun g : Field δ σ => g.name == name) h
-        have : rest.length = left.length - 1 := List.length_eraseP_of_mem found named
-        have := List.length_pos_of_mem found
-        omega
-      if ← more path 125 then go rest acc
-      else
-        skipByte
-        finish rest acc
-  termination_by left.length
+
+/-- A key for the second time, whose path `at_` gives. -/
+def twice (at_ : String → Path) (seen : List String) (name : String) : Option (Path × Error δ) :=
+  if seen.contains name then some (at_ name, .duplicateKey) else none
 
 /-- Reads an object of at most `limit` natural numbers, in the order of the document. -/
 def map (path : Path) (limit most : Nat) : Reader δ (List (String × Nat)) := do
-  if ← openObject path then go limit [] else return []
-where
-  /-- Reads an entry and what follows, `left` at the most; `seen` are the entries so far. -/
-  go (left : Nat) (seen : List (String × Nat)) : Reader δ (List (String × Nat)) := do
-    match left with
-    | 0 => skipSpace *> fault path (.limit limit .entries)
-    | left + 1 =>
-      let start ← skipSpace *> get
-      let name ← key path
-      let path' := .field name :: path
-      if seen.any (·.1 == name) then faultAt start path' .duplicateKey
-      punctuation path 58
-      let seen := seen ++ [(name, ← natural path' (some most))]
-      if ← more path 125 then go left seen
-      else
-        skipByte
-        return seen
+  if ← openObject path then
+    members path (do skipSpace; fault path (.limit limit .entries))
+      (fun seen => twice (.field · :: path) (seen.map (·.1)))
+      (fun seen name => do return seen ++ [(name, ← natural (.field name :: path) (some most))])
+      limit []
+  else return []
 
 /-- Checks any value, nested at most `depth` deep; every path in it is `path`. -/
 def any (path : Path) (depth : Nat) : Reader δ Unit := do
-  let allowed := (← read).limits.depth
   match ← kind path with
-  | .string => discard <| string path none
-  | .number => discard <| token path
-  | .true => word path "true"
-  | .false => word path "false"
-  | .null => word path "null"
+  | .string => do
+    let _ ← string path none
+    return
+  | .number => do
+    let _ ← token path
+    return
+  | .true => word path "true" [116, 114, 117, 101]
+  | .false => word path "false" [102, 97, 108, 115, 101]
+  | .null => word path "null" [110, 117, 108, 108]
   | .array =>
     match depth with
-    | 0 => fault path (.depth allowed)
-    | depth + 1 =>
-      let left ← remaining
-      array path left .bytes () fun () _ => any path depth
+    | 0 => tooDeep
+    | depth + 1 => do
+      array path (← remaining) .bytes () fun _ _ => any path depth
   | .object =>
     match depth with
-    | 0 => fault path (.depth allowed)
-    | depth + 1 =>
+    | 0 => tooDeep
+    | depth + 1 => do
       if ← openObject path then
-        let left ← remaining
-        entries path (any path depth) left []
+        let _ ← members path (fault path (.syntax "'}'" "more")) (twice fun _ => path)
+          (fun seen name => do
+            any path depth
+            return name :: seen)
+          (← remaining) []
+        return
+      else return
 where
-  /-- The bytes that are left, a bound on the entries that are left. -/
-  remaining : Reader δ Nat := do return ((← read).window.stop - (← get)).toNat
-  /-- Checks an entry, whose value `value` checks, and what follows. -/
-  entries (path : Path) (value : Reader δ Unit) (left : Nat) (seen : List String) :
-      Reader δ Unit := do
-    let start ← skipSpace *> get
-    let name ← key path
-    if seen.contains name then faultAt start path .duplicateKey
-    punctuation path 58
-    value
-    if ← more path 125 then
-      match left with
-      | 0 => fault path (.syntax "'}'" "more")
-      | left + 1 => entries path value left (name :: seen)
-    else skipByte
+  /-- Faults: nested too deep. -/
+  tooDeep : Reader δ Unit := do fault path (.depth (← read).limits.depth)
 
 end Wire.Json

@@ -1,5 +1,6 @@
 import Wire.Bytes
 import Wire.Json.Error
+import Wire.Json.Limits
 
 /-!
 # The strict reader: values, objects and arrays
@@ -10,18 +11,6 @@ or the length of the input but by a limit that counts down.
 -/
 
 namespace Wire.Json
-
-/-- The limits of FORMAT.md that concern JSON itself. -/
-structure Limits where
-  /-- Nesting of arrays and objects; the document itself is 1. -/
-  depth : Nat := 16
-  /-- Digits of one number, exponent included. -/
-  digits : Nat := 400
-  /-- Magnitude of a number's exponent. -/
-  exponent : Nat := 9999
-  /-- Bytes of a key or a short string. -/
-  name : Nat := 256
-deriving Repr
 
 /-- What a reader reads. -/
 structure Input where
@@ -44,6 +33,9 @@ variable {δ σ α : Type}
 
 /-- Faults here. -/
 def fault (path : Path) (e : Error δ) : Reader δ α := do faultAt (← get) path e
+
+/-- Reads from another input, at the same position. -/
+def withInput (input : Input) (r : Reader δ α) : Reader δ α := fun _ => r input
 
 /-- A byte for the reader of an error. -/
 def showByte (b : UInt8) : String :=
@@ -88,6 +80,14 @@ decreasing_by exact step_lt h
 /-- Skips white space. -/
 @[inline] def skipSpace : Reader δ Unit := fun input => modify (spaceEnd input.window)
 
+/-- Skips white space and says where the reader is then. -/
+@[inline] def valueStart : Reader δ USize := do
+  skipSpace
+  get
+
+/-- The bytes that are left, a bound on the entries that are left. -/
+def remaining : Reader δ Nat := do return ((← read).window.stop - (← get)).toNat
+
 /-- Reads one byte of punctuation after white space. -/
 def punctuation (path : Path) (b : UInt8) : Reader δ Unit := do
   skipSpace
@@ -96,14 +96,14 @@ def punctuation (path : Path) (b : UInt8) : Reader δ Unit := do
 
 /-- The kind of the values that start with a byte. -/
 def kindOf? (b : UInt8) : Option Kind :=
-  match Char.ofNat b.toNat with
-  | '{' => some .object
-  | '[' => some .array
-  | '"' => some .string
-  | 't' => some .true
-  | 'f' => some .false
-  | 'n' => some .null
-  | c => if c == '-' || isDigit b then some .number else none
+  if b == 123 then some .object
+  else if b == 91 then some .array
+  else if b == 34 then some .string
+  else if b == 45 || isDigit b then some .number
+  else if b == 116 then some .true
+  else if b == 102 then some .false
+  else if b == 110 then some .null
+  else none
 
 /-- The kind of the value here, by its first byte, after white space. -/
 def kind (path : Path) : Reader δ Kind := do
@@ -127,7 +127,9 @@ def more (path : Path) (close : UInt8) : Reader δ Bool := do
   skipSpace
   let expected := s!"',' or {showByte close}"
   let b ← peekByte path expected
-  if b == 44 then skipByte; return true
+  if b == 44 then
+    skipByte
+    return true
   else if b == close then return false
   else fault path (.syntax expected (showByte b))
 
@@ -137,14 +139,21 @@ def array (path : Path) (limit : Nat) (of : Quantity) (init : σ)
   let _ ← expect path "array" [.array]
   skipByte
   skipSpace
-  if ← atByte 93 then skipByte; return init
-  let rec /-- Reads the entry with index `limit - left` and those after it. -/
-    go (left : Nat) (acc : σ) : Reader δ σ := do
-      match left with
-      | 0 => skipSpace *> fault path (.limit limit of)
-      | left + 1 =>
-        let acc ← step acc (limit - (left + 1))
-        if ← more path 93 then go left acc else skipByte; return acc
-  go limit init
+  if ← atByte 93 then
+    skipByte
+    return init
+  else go limit init
+where
+  /-- Reads the entry with index `limit - left` and those after it. -/
+  go : (left : Nat) → σ → Reader δ σ
+    | 0, _ => do
+      skipSpace
+      fault path (.limit limit of)
+    | left + 1, acc => do
+      let acc ← step acc (limit - (left + 1))
+      if ← more path 93 then go left acc
+      else
+        skipByte
+        return acc
 
 end Wire.Json

@@ -105,4 +105,31 @@ info: 'NN.Architecture.forward_shapes' depends on axioms: [propext, Classical.ch
 -/
 #guard_msgs (whitespace := lax) in #print axioms NN.Architecture.forward_shapes
 
+/-- info: 'NN.read_sound' depends on axioms: [propext, Classical.choice, Quot.sound] -/
+#guard_msgs (whitespace := lax) in #print axioms NN.read_sound
+
+/-- info: 'NN.read_complete' depends on axioms: [propext, Classical.choice, Quot.sound] -/
+#guard_msgs (whitespace := lax) in #print axioms NN.read_complete
+
+/-- info: 'NN.judgeFile_eq' depends on axioms: [propext, Classical.choice, Quot.sound] -/
+#guard_msgs (whitespace := lax) in #print axioms NN.judgeFile_eq
+
+/-- info: 'NN.judgeFile_sound' depends on axioms: [propext, Classical.choice, Quot.sound] -/
+#guard_msgs (whitespace := lax) in #print axioms NN.judgeFile_sound
+
+/-- info: 'Wire.Json.token_complete' depends on axioms: [propext, Quot.sound] -/
+#guard_msgs (whitespace := lax) in #print axioms Wire.Json.token_complete
+
+/-- info: 'Wire.Json.string_gives' depends on axioms: [propext, Classical.choice, Quot.sound] -/
+#guard_msgs (whitespace := lax) in #print axioms Wire.Json.string_gives
+
+/-- info: 'Wire.Json.string_reads' depends on axioms: [propext, Classical.choice, Quot.sound] -/
+#guard_msgs (whitespace := lax) in #print axioms Wire.Json.string_reads
+
+/-- info: 'Wire.Json.any_gives' depends on axioms: [propext, Classical.choice, Quot.sound] -/
+#guard_msgs (whitespace := lax) in #print axioms Wire.Json.any_gives
+
+/-- info: 'Wire.Json.any_reads' depends on axioms: [propext, Classical.choice, Quot.sound] -/
+#guard_msgs (whitespace := lax) in #print axioms Wire.Json.any_reads
+
 end NNTest

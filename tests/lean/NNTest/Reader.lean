@@ -1,5 +1,5 @@
+import NN.Payload.Files
 import NN.Payload.Report
-import NN.Payload.Read
 
 /-!
 # The reader on small documents
@@ -46,5 +46,50 @@ def outcome (text : String) (limits : NN.Limits := {}) : String ⊕ List UInt32 
   = .inl "json.duplicate_key params[0].shape"
 #guard outcome (document "{\"shape\": [2], \"values\": []}")
   = .inl "schema.missing_field params[0].name"
+
+/-! ## Where reading stops early
+
+What the first bytes of a document decide, at every length; `meta`, with its limit at every byte. -/
+
+/-- The document with a field more. -/
+def withMeta (value : String) : String :=
+  ((document (pair "[0.1, -0.25]")).dropEnd 1).copy ++ ", \"meta\": " ++ value ++ "}"
+
+/-- Some `meta` with every kind of value in it. -/
+def everything : String :=
+  "{\"text\": \"a\\u00e4\\ud83d\\ude00\\n\\\"\", \"words\": [true, false, null], \"n\": -1.5e+2, "
+    ++ "\"ä\": {\"\": []}}"
+
+/-- Whatever the first bytes decide, all bytes do too. -/
+def headsAgree (text : String) : Bool :=
+  let bytes := text.toUTF8
+  let all := match readPayload {} bytes with
+    | .ok _ => none
+    | .error fault => some fault
+  (List.range (bytes.size + 1)).all fun n =>
+    let decided := headFault {} (bytes.extract 0 n)
+    decided.isNone || decided == all
+
+/-- `meta` is read if and only if its limit has room for it, and the fault is the limit's. -/
+def metaAgrees (value : String) : Bool :=
+  let size := value.utf8ByteSize
+  (List.range (size + 3)).all fun n =>
+    match readPayload { meta_ := n } (withMeta value).toUTF8 with
+    | .ok p => size ≤ n && p.meta? == some value
+    | .error fault => n < size && fault.path == [.field "meta"] && fault.error == .limit n .bytes
+
+#guard headsAgree (withMeta everything)
+#guard headsAgree ("  \n" ++ document (pair "\"zczMPQAAgL4=\"") "base64" ++ " ")
+#guard headsAgree "  [1]"
+#guard headsAgree "  { \"weights\\u0031\" : 1}"
+#guard (headFault {} "{\"weights\"".toUTF8).isSome
+#guard (headFault {} "{\"family\"".toUTF8).isNone
+#guard (headFault {} "{\"weights".toUTF8).isNone
+#guard headsAgree " \t x"
+#guard (headFault {} " \t x".toUTF8).isSome
+#guard (headFault {} " \t ".toUTF8).isNone
+#guard metaAgrees everything
+#guard metaAgrees "{}"
+#guard metaAgrees "{ \"a\" : [ 1 , 2 ] }"
 
 end NNTest
