@@ -3,6 +3,7 @@ from __future__ import annotations
 import os
 import time
 from pathlib import Path
+from random import Random
 
 import pytest
 
@@ -70,6 +71,15 @@ def test_a_head_changes_no_verdict(
         if len(data) < 100_000:
             path.write_bytes(data)
             assert check_file(path, contract) == check_bytes(data, contract), case.name
+
+
+def test_random_heads_of_documents_decide_nothing(bases: dict[str, bytes]) -> None:
+    """Ten thousand cuts: what is accepted is no fault at any of them, white space before or not."""
+    rng = Random(10)
+    documents = [bases["mlp"], bases["mlp_base64"], bases["bare"], bases["bare_base64"]]
+    for _ in range(10_000):
+        data = b" " * rng.randrange(3) + rng.choice(documents)
+        engine._check_head(data[: rng.randrange(len(data) + 1)], Limits())
 
 
 @pytest.mark.timeout(30)
