@@ -18,6 +18,11 @@ input_file commonPy where
   path := "NN/Emit/common.py"
   text := true
 
+/-- How that part writes the document. -/
+input_file documentPy where
+  path := "NN/Emit/document.py"
+  text := true
+
 /-- The part of every emitted module that is plain Python. -/
 input_file irPy where
   path := "NN/Emit/ir.py"
@@ -26,7 +31,7 @@ input_file irPy where
 /-- Tensors, contracts, the check, the IR, the models and the emitted Python. -/
 @[default_target]
 lean_lib NN where
-  needs := #[commonPy, irPy]
+  needs := #[commonPy, documentPy, irPy]
 
 /-- Theorems about `NN`; no executable imports them. -/
 lean_lib NNProofs where

@@ -18,8 +18,10 @@ def Shape.tuple (s : Shape) : String :=
   | [n] => s!"({n},)"
   | _ => s!"({", ".intercalate (s.map toString)})"
 
-/-- The part of a scaffold that is the same for all families: `save_torchlean_json`, `receipt`. -/
-def scaffoldCommon : String := include_str "common.py"
+/-- The part of a scaffold that is the same for all families: `save_torchlean_json`, `receipt`, and
+how the document is written. -/
+def scaffoldCommon : String :=
+  (include_str "common.py" : String) ++ "\n\n" ++ (include_str "document.py" : String)
 
 /-- Indents the statements of a method. -/
 def body (lines : List String) : String :=
