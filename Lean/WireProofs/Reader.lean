@@ -170,26 +170,4 @@ theorem expect_ok {path : Path} {expected : String} {kinds : List Kind} {k : Kin
     exact kind_ok hk
   · exact (fault_ok.mp h).elim
 
-/-- After an entry: white space, and a comma or the closing byte, of which only a comma is read. -/
-theorem more_ok {path : Path} {close : UInt8} {r : Bool}
-    (h : (more path close : Reader δ Bool) input i = .ok r j) :
-    let k := spaceEnd input.window i
-    k < input.window.stop ∧ (r = true ∧ input.window.peek k = 44 ∧ j = k + 1 ∨
-      r = false ∧ input.window.peek k = close ∧ j = k) := by
-  simp only [more, bind_ok, skipSpace_ok, peekByte_ok] at h
-  obtain ⟨_, _, rfl, b, _, ⟨hi, hb, rfl⟩, h⟩ := h
-  rw [← peek_eq hi] at hb
-  refine ⟨hi, ?_⟩
-  split at h
-  · rename_i h44
-    obtain ⟨_, _, h1, h2⟩ := bind_ok.mp h
-    obtain rfl := skipByte_ok.mp h1
-    obtain ⟨rfl, rfl⟩ := pure_ok.mp h2
-    exact .inl ⟨rfl, by simpa [hb] using h44, rfl⟩
-  · split at h
-    · rename_i hc
-      obtain ⟨rfl, rfl⟩ := pure_ok.mp h
-      exact .inr ⟨rfl, by simpa [hb] using hc, rfl⟩
-    · exact (fault_ok.mp h).elim
-
 end Wire.Json

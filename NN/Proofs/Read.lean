@@ -39,9 +39,10 @@ theorem rest_ofBytes {bytes : ByteArray} (hb : bytes.size < USize.size) :
 theorem rest_stop (w : Window) : rest w w.stop = [] := by
   rw [← List.length_eq_zero_iff, length_rest, Nat.sub_self]
 
-/-- What is read is a document: if the reader returns a payload for some bytes, they are white
-space, one object with the fields of the format, and white space, within the limits, and the payload
-is what the fields say, down to the bits of every scalar. -/
+/-- What is read is a document: if the reader returns a payload for some bytes (that fit into the
+address space, as all do that there are), they are white space, one object with the fields of the
+format, and white space, within the limits, and the payload is what the fields say, down to the bits
+of every scalar. -/
 theorem read_sound {bytes : ByteArray} {p : Payload} (hb : bytes.size < USize.size)
     (h : readPayload limits bytes = .ok p) : Document limits bytes p := by
   simp only [readPayload] at h
@@ -69,7 +70,7 @@ theorem read_sound {bytes : ByteArray} {p : Payload} (hb : bytes.size < USize.si
   · cases h
 
 /-- Every document is read: bytes that are a document within the limits are read as the payload that
-the document holds. -/
+the document holds, provided that they and the limit on `meta` fit into the address space. -/
 theorem read_complete {bytes : ByteArray} {p : Payload} (hb : bytes.size < USize.size)
     (hmeta : limits.meta_ < USize.size) (h : Document limits bytes p) :
     readPayload limits bytes = .ok p := by

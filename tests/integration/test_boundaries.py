@@ -45,7 +45,7 @@ def large(data: bytes, place: int) -> bytes:
 
 
 def places(data: bytes) -> Iterator[int]:
-    """The inside, or else the start, of the first tokens of each kind; of each text of base64 too."""
+    """The middle of the first tokens of each kind, and of all long ones; of base64 its start too."""
     seen: dict[bytes, int] = {}
     for token in TOKEN.finditer(data):
         kind = token[0][:1]
