@@ -89,4 +89,16 @@ theorem read_complete {bytes : ByteArray} {p : Payload} (hb : bytes.size < USize
     exact pure_ok.mpr ⟨rfl, rfl⟩
   simp only [readPayload, this]
 
+/-- The reader decides what a document is. -/
+theorem read_iff {bytes : ByteArray} {p : Payload} (hb : bytes.size < USize.size)
+    (hmeta : limits.meta_ < USize.size) :
+    readPayload limits bytes = .ok p ↔ Document limits bytes p :=
+  ⟨read_sound hb, read_complete hb hmeta⟩
+
+/-- Bytes hold one payload at the most. -/
+theorem Document.unique {bytes : ByteArray} {p q : Payload} (hb : bytes.size < USize.size)
+    (hmeta : limits.meta_ < USize.size) (hp : Document limits bytes p)
+    (hq : Document limits bytes q) : p = q :=
+  Except.ok.inj ((read_complete hb hmeta hp).symm.trans (read_complete hb hmeta hq))
+
 end NN
