@@ -9,12 +9,12 @@ from pathlib import Path
 import pytest
 
 from harness.checkout import Checkout
-from harness.conformance.cases import load_bases
-from harness.conformance.compare import BASES, FAMILY, lean_engine
+from harness.commands.conformance import lean_engine
+from harness.conformance.cases import BASES, FAMILY, load_bases
 from harness.damage.edits import apply, set_literal
+from harness.engines import Engine
 from harness.formats.answers import Answer
 from harness.formats.contract import Contract
-from harness.lean.engine import Engine
 from harness.reference import check_bytes, check_file
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -45,7 +45,7 @@ def large(data: bytes, place: int) -> bytes:
 
 
 def places(data: bytes) -> Iterator[int]:
-    """The middle of the first tokens of each kind, and of all long ones; of base64 its start too."""
+    """The middle of the first tokens of each kind and of all long ones; of base64 its start too."""
     seen: dict[bytes, int] = {}
     for token in TOKEN.finditer(data):
         kind = token[0][:1]
