@@ -15,8 +15,8 @@ theorem byte_eq {b : UInt8} {n : Nat} (h : n % 256 = b.toNat) : UInt8.ofNat n = 
   UInt8.toNat_inj.mp (by rw [UInt8.toNat_ofNat']; exact h)
 
 /-- The number of a byte. -/
-theorem toNat_byte {b : UInt8} {n : Nat} (h : b = UInt8.ofNat n) : b.toNat = n % 256 := by
-  rw [h, UInt8.toNat_ofNat']
+theorem toNat_byte {b : UInt8} {n : Nat} (h : b = UInt8.ofNat n) (hn : n < 256) : b.toNat = n := by
+  rw [h, UInt8.toNat_ofNat', Nat.mod_eq_of_lt hn]
 
 /-- A byte that continues a character. -/
 def Continues (b : UInt8) : Prop := 128 ≤ b.toNat ∧ b.toNat < 192
@@ -119,8 +119,8 @@ theorem utf8_split {c : Char} (h : 128 ≤ c.toNat) :
   split
   · generalize ha : UInt8.ofNat (c.toNat / 64 % 0x20 + 0xc0) = a
     generalize hb : UInt8.ofNat (c.toNat % 0x40 + 0x80) = b
-    have ha := toNat_byte ha.symm
-    have hb := toNat_byte hb.symm
+    have ha := toNat_byte ha.symm (by omega)
+    have hb := toNat_byte hb.symm (by omega)
     refine ⟨a, [b], 1, 0x80, a.toNat - 192, rfl, by omega, ?_, rfl, ?_, h, ?_⟩
     · simp only [leadByte, Bool.and_eq_true, decide_eq_true_eq, UInt8.le_iff_toNat_le,
         UInt8.lt_iff_toNat_lt, e192, e224]
@@ -134,9 +134,9 @@ theorem utf8_split {c : Char} (h : 128 ≤ c.toNat) :
   · generalize ha : UInt8.ofNat (c.toNat / 4096 % 0x10 + 0xe0) = a
     generalize hb : UInt8.ofNat (c.toNat / 64 % 0x40 + 0x80) = b
     generalize hd : UInt8.ofNat (c.toNat % 0x40 + 0x80) = d
-    have ha := toNat_byte ha.symm
-    have hb := toNat_byte hb.symm
-    have hd := toNat_byte hd.symm
+    have ha := toNat_byte ha.symm (by omega)
+    have hb := toNat_byte hb.symm (by omega)
+    have hd := toNat_byte hd.symm (by omega)
     refine ⟨a, [b, d], 2, 0x800, a.toNat - 224, rfl, by omega, ?_, rfl, ?_, by omega, ?_⟩
     · simp only [leadByte, Bool.and_eq_true, decide_eq_true_eq, UInt8.le_iff_toNat_le,
         UInt8.lt_iff_toNat_lt, e192, e224, e240]
@@ -149,10 +149,10 @@ theorem utf8_split {c : Char} (h : 128 ≤ c.toNat) :
     generalize hb : UInt8.ofNat (c.toNat / 4096 % 0x40 + 0x80) = b
     generalize hd : UInt8.ofNat (c.toNat / 64 % 0x40 + 0x80) = d
     generalize he : UInt8.ofNat (c.toNat % 0x40 + 0x80) = e
-    have ha := toNat_byte ha.symm
-    have hb := toNat_byte hb.symm
-    have hd := toNat_byte hd.symm
-    have he := toNat_byte he.symm
+    have ha := toNat_byte ha.symm (by omega)
+    have hb := toNat_byte hb.symm (by omega)
+    have hd := toNat_byte hd.symm (by omega)
+    have he := toNat_byte he.symm (by omega)
     refine ⟨a, [b, d, e], 3, 0x10000, a.toNat - 240, rfl, by omega, ?_, rfl, ?_, by omega, ?_⟩
     · simp only [leadByte, Bool.and_eq_true, decide_eq_true_eq, UInt8.le_iff_toNat_le,
         UInt8.lt_iff_toNat_lt, e192, e224, e240, e248]
