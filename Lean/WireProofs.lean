@@ -1,4 +1,5 @@
 import WireProofs.Arrays
+import WireProofs.Ascii
 import WireProofs.Base64
 import WireProofs.Base64Encode
 import WireProofs.Base64Last
@@ -6,6 +7,7 @@ import WireProofs.Bits
 import WireProofs.CharactersComplete
 import WireProofs.CharactersSound
 import WireProofs.Decimal
+import WireProofs.DigitBytes
 import WireProofs.Digits
 import WireProofs.DigitsComplete
 import WireProofs.FastDecimal
@@ -19,8 +21,10 @@ import WireProofs.Members
 import WireProofs.Nearest
 import WireProofs.Numbers
 import WireProofs.Objects
+import WireProofs.Printed
 import WireProofs.Punctuation
 import WireProofs.Reader
+import WireProofs.Render
 import WireProofs.Rounding
 import WireProofs.RoundingSplit
 import WireProofs.Sextets

@@ -76,6 +76,10 @@ end Window
 /-- Is this an ASCII digit? -/
 @[inline] def isDigit (b : UInt8) : Bool := 48 ≤ b && b ≤ 57
 
+/-- The text that bytes of ASCII spell. -/
+def ascii (bytes : ByteArray) : String :=
+  String.ofList (bytes.data.toList.map fun b => Char.ofNat b.toNat)
+
 /-- Line and column (from 1, columns in bytes) of a byte offset. -/
 def lineColumn (bytes : ByteArray) (offset : Nat) : Nat × Nat :=
   go 0 1 1

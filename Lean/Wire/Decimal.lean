@@ -1,4 +1,5 @@
 import Wire.Binary32
+import Wire.Bytes
 
 /-!
 # Decimal to binary32 and back
@@ -23,7 +24,7 @@ deriving DecidableEq, Repr
 namespace Decimal
 
 /-- The number of decimal digits of `n`, at least 1. -/
-def digitCount (n : Nat) : Nat := (Nat.toDigits 10 n).length
+def digitCount (n : Nat) : Nat := if n < 10 then 1 else digitCount (n / 10) + 1
 
 /-- Bits of the nearest binary32 magnitude, or none from `2^128` on. Powers of ten that decide the
 answer alone (below half of the least subnormal, above the largest number) are never computed. -/
@@ -92,42 +93,117 @@ def exact (bits : Nat) : Nat × Int :=
   let s := Binary32.shift bits
   if s ≥ 149 then (m * 2 ^ (s - 149), 0) else (m * 5 ^ (149 - s), (s : Int) - 149)
 
-/-- The decimal with `n` significant digits nearest to `digits · 10^exponent`. -/
-def keep (n digits : Nat) (exponent : Int) : Nat × Int :=
-  let drop := digitCount digits - n
+/-- `digits · 10^exponent` rounded to a multiple of `10^(exponent + drop)`. -/
+def keep (drop digits : Nat) (exponent : Int) : Nat × Int :=
   (Binary32.roundHalfEven digits (10 ^ drop), exponent + drop)
+
+/-- `n / 2^cut` to the nearest integer, ties to even, for `cut` from 1 to 63. -/
+@[inline] def shiftHalfEven (n cut : UInt64) : UInt64 :=
+  let q := n >>> cut
+  let rest := n - (q <<< cut)
+  let half := (1 : UInt64) <<< (cut - 1)
+  if rest > half || (rest == half && q &&& 1 == 1) then q + 1 else q
+
+/-- Looks for the shortest decimal of `m · 2^(-e)`, whose pattern is `bits`, among those with `k`
+digits behind the point, for the last `left` of the numbers from 0 to 16: `m · 5^k / 2^(e - k)` on
+machine words. Right for `m` below `2^24` and `e` from 17 to 63; what it finds is read as `bits` in
+any case. -/
+def search (bits : UInt32) (m e : UInt64) : Nat → Option (UInt64 × UInt64)
+  | 0 => none
+  | left + 1 =>
+    let k : UInt64 := .ofNat (16 - left)
+    let digits := shiftHalfEven (m * fivePow k) (e - k)
+    if fast digits k == bits then some (digits, k) else search bits m e left
+
+/-- The shortest decimal of a magnitude, as digits and how many of them are behind the point, if
+machine words can find it: from about `10^(-8)` to 128. -/
+def quick (bits : UInt32) : Option (UInt64 × UInt64) :=
+  let s := (bits >>> 23).toUInt64
+  if bits == 0 then some (0, 0)
+  else if 87 ≤ s && s ≤ 133 then
+    search bits ((bits &&& 0x7fffff) ||| 0x800000).toUInt64 (150 - s) 17
+  else none
 
 /-- The shortest decimal that reads back to the pattern `bits` of a finite number; the exact one if
 (which does not happen) nine digits were not enough. -/
 def shortest (bits : UInt32) : Decimal :=
   let negative := bits &&& Binary32.signBit != 0
   let magnitude := bits &&& ~~~Binary32.signBit
-  let (digits, exponent) := exact magnitude.toNat
-  let candidates := (List.range 9).map fun n =>
-    let (d, e) := keep (n + 1) digits exponent
-    (⟨negative, d, e⟩ : Decimal)
-  (candidates.find? fun d => d.toBits = some bits).getD ⟨negative, digits, exponent⟩
+  match quick magnitude with
+  | some (digits, places) => ⟨negative, digits.toNat, -places.toNat⟩
+  | none =>
+    let (digits, exponent) := exact magnitude.toNat
+    let count := digitCount digits
+    let found := (List.range 9).findSome? fun n =>
+      let (d, e) := keep (count - (n + 1)) digits exponent
+      let d : Decimal := ⟨negative, d, e⟩
+      if d.toBits = some bits then some d else none
+    found.getD ⟨negative, digits, exponent⟩
 
-/-- Prints without an exponent where that is at most 21 characters, as `d.ddde±x` elsewhere. -/
-def render (d : Decimal) : String :=
-  let sign := if d.negative then "-" else ""
-  if d.digits = 0 then sign ++ "0.0"
+/-- How a decimal is printed: `width` digits before the point, `places` behind it, no point if that
+is none, and a power of ten unless it is zero. -/
+structure Layout where
+  /-- All digits, as one integer. -/
+  digits : Nat
+  /-- How many there are before the point. -/
+  width : Nat
+  /-- How many there are behind it. -/
+  places : Nat
+  /-- The power of ten. -/
+  exponent : Int
+
+/-- The same number with no zero as its last digit, unless it is zero. -/
+def strip (digits : Nat) (exponent : Int) : Nat × Int :=
+  if digits ≠ 0 ∧ digits % 10 = 0 then strip (digits / 10) (exponent + 1) else (digits, exponent)
+
+/-- No exponent where 16 digits before the point or three zeros behind it are enough, and then at
+least one digit behind it; one digit before the point elsewhere. -/
+def layout (d : Decimal) : Layout :=
+  if d.digits = 0 then ⟨0, 1, 1, 0⟩
   else
-    let text := toString d.digits
-    let zeros := text.length - (text.toList.reverse.dropWhile (· = '0')).length
-    let text := text.toList.take (text.length - zeros)
-    let exponent := d.exponent + zeros
-    let point := exponent + text.length
+    let (digits, exponent) := strip d.digits d.exponent
+    let length := digitCount digits
+    let point := exponent + length
     if 0 < point ∧ point ≤ 16 then
-      let p := point.toNat
-      let whole := text.take p ++ List.replicate (p - text.length) '0'
-      let part := text.drop p
-      sign ++ String.ofList whole ++ "." ++ (if part.isEmpty then "0" else String.ofList part)
-    else if -4 < point ∧ point ≤ 0 then
-      sign ++ "0." ++ String.ofList (List.replicate (-point).toNat '0') ++ String.ofList text
-    else
-      let part := if text.length = 1 then "" else "." ++ String.ofList (text.drop 1)
-      sign ++ String.ofList (text.take 1) ++ part ++ "e" ++ toString (point - 1)
+      let width := point.toNat
+      if width < length then ⟨digits, width, length - width, 0⟩
+      else ⟨digits * 10 ^ (width - length + 1), width, 1, 0⟩
+    else if -4 < point ∧ point ≤ 0 then ⟨digits, 1, length + (-point).toNat, 0⟩
+    else ⟨digits, 1, length - 1, point - 1⟩
+
+/-- The last digit of a number. -/
+@[inline] def lastDigit (n : Nat) : UInt8 := 48 + .ofNat (n % 10)
+
+/-- Appends the last `count` digits of `n`, with zeros before them if it has fewer. (The case of one
+digit is there for the compiler: without it, `out` would be borrowed, and copied.) -/
+def pushDigits (out : ByteArray) (n : Nat) : Nat → ByteArray
+  | 0 => out
+  | 1 => out.push (lastDigit n)
+  | count + 2 => (pushDigits out (n / 10) (count + 1)).push (lastDigit n)
+
+/-- Appends the text of a number that is not negative. -/
+def Layout.push (l : Layout) (out : ByteArray) : ByteArray :=
+  let out := pushDigits out (l.digits / 10 ^ l.places) l.width
+  let out := if l.places = 0 then out else pushDigits (out.push 46) l.digits l.places
+  if l.exponent = 0 then out
+  else
+    let out := if l.exponent < 0 then (out.push 101).push 45 else out.push 101
+    pushDigits out l.exponent.natAbs (digitCount l.exponent.natAbs)
+
+/-- Appends the text of a decimal. -/
+def push (d : Decimal) (out : ByteArray) : ByteArray :=
+  d.layout.push (if d.negative then out.push 45 else out)
+
+/-- The text of a decimal. -/
+def render (d : Decimal) : String := ascii (d.push .empty)
+
+#guard (⟨false, 1, 15⟩ : Decimal).render = "1000000000000000.0"
+#guard (⟨false, 1, 16⟩ : Decimal).render = "1e16"
+#guard (⟨true, 12500, 13⟩ : Decimal).render = "-1.25e17"
+#guard (⟨false, 12345, -2⟩ : Decimal).render = "123.45"
+#guard (⟨false, 1230, -7⟩ : Decimal).render = "0.000123"
+#guard (⟨false, 1230, -8⟩ : Decimal).render = "1.23e-5"
+#guard (⟨true, 0, 7⟩ : Decimal).render = "-0.0"
 
 end Decimal
 

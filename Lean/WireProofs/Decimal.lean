@@ -20,31 +20,34 @@ def den (d : Decimal) : Nat := 10 ^ (-d.exponent).toNat
 
 theorem den_pos (d : Decimal) : 0 < d.den := Nat.pow_pos (by decide)
 
-/-- The digits of a number, counted while they are taken off. -/
-theorem length_toDigitsCore {fuel n : Nat} (ds : List Char) (h : n < fuel) :
-    ∃ k, (Nat.toDigitsCore 10 fuel n ds).length = ds.length + k + 1 ∧ n < 10 ^ (k + 1) ∧
-      (n ≠ 0 → 10 ^ k ≤ n) := by
-  induction fuel generalizing n ds with
-  | zero => omega
-  | succ fuel ih =>
-    rw [Nat.toDigitsCore]
-    split
-    · exact ⟨0, by simp, by omega, by omega⟩
-    · obtain ⟨k, h1, h2, h3⟩ := ih (n := n / 10) ((n % 10).digitChar :: ds) (by omega)
-      have h3 := h3 (by omega)
-      refine ⟨k + 1, by rw [h1, List.length_cons]; omega, ?_, fun _ => ?_⟩
-      · rw [Nat.pow_succ]
-        omega
-      · rw [Nat.pow_succ]
-        omega
+/-- `digitCount` is a number of digits that a number fits into. -/
+theorem lt_digitCount (n : Nat) : n < 10 ^ digitCount n := by
+  rw [digitCount]
+  split
+  · rename_i h
+    simpa using h
+  · have := lt_digitCount (n / 10)
+    rw [Nat.pow_succ]
+    omega
+termination_by n
+
+theorem digitCount_pos (n : Nat) : 0 < digitCount n := by
+  rw [digitCount]
+  split <;> omega
 
 /-- `digitCount` is the least number of digits that a number fits into. -/
 theorem digitCount_spec {n : Nat} (h : n ≠ 0) :
     10 ^ (digitCount n - 1) ≤ n ∧ n < 10 ^ digitCount n ∧ 0 < digitCount n := by
-  obtain ⟨k, h1, h2, h3⟩ := length_toDigitsCore (fuel := n + 1) (n := n) [] (Nat.lt_succ_self n)
-  have hk : digitCount n = k + 1 := by simpa [digitCount, Nat.toDigits] using h1
-  rw [hk]
-  exact ⟨h3 h, h2, Nat.succ_pos k⟩
+  refine ⟨?_, lt_digitCount n, digitCount_pos n⟩
+  rw [digitCount]
+  split
+  · simpa using Nat.pos_of_ne_zero h
+  · have := (digitCount_spec (n := n / 10) (by omega)).1
+    obtain ⟨k, hk⟩ := Nat.exists_eq_add_of_lt (digitCount_pos (n / 10))
+    simp only [hk, Nat.zero_add, Nat.add_sub_cancel] at *
+    rw [Nat.pow_succ]
+    omega
+termination_by n
 
 /-- `magnitude` is the nearest binary32 of `num / den`, or nothing if that is not finite. -/
 theorem magnitude_eq (d : Decimal) :

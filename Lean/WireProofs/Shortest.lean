@@ -1,5 +1,5 @@
 import WireProofs.Bits
-import WireProofs.Decimal
+import WireProofs.FastDecimal
 
 /-!
 # What is written reads back
@@ -82,15 +82,57 @@ theorem exact_toBits {bits : UInt32} (h : isFinite bits = true) :
     withSign_magnitudeBits]
   exact ⟨(isFinite_iff bits).mp h, isNearest_of_eq (den_pos _) (exact_units ..)⟩
 
+theorem search_spec {bits : UInt32} {m e digits places : UInt64} {left : Nat}
+    (h : search bits m e left = some (digits, places)) :
+    fast digits places = bits ∧ places ≤ 16 := by
+  induction left with
+  | zero => cases h
+  | succ left ih =>
+    rw [search] at h
+    split at h
+    · rename_i hf
+      cases h
+      refine ⟨eq_of_beq hf, UInt64.le_iff_toNat_le.mpr ?_⟩
+      have h16 : (16 : UInt64).toNat = 16 := rfl
+      rw [UInt64.toNat_ofNat_of_lt' (Nat.lt_of_le_of_lt (Nat.sub_le ..) (by decide)), h16]
+      exact Nat.sub_le ..
+    · exact ih h
+
+/-- What machine words find is read as the magnitude. -/
+theorem quick_spec {bits : UInt32} {digits places : UInt64}
+    (h : quick bits = some (digits, places)) :
+    fast digits places = bits ∧ places ≤ 16 := by
+  unfold quick at h
+  simp only at h
+  split at h
+  · rename_i h0
+    obtain ⟨rfl, rfl⟩ : 0 = digits ∧ 0 = places := by simpa using h
+    exact ⟨(by simpa using h0 : bits = 0) ▸ rfl, by decide⟩
+  · split at h
+    · exact search_spec h
+    · cases h
+
 /-- What the writer prints for a finite pattern is read as that pattern. -/
 theorem shortest_toBits {bits : UInt32} (h : isFinite bits = true) :
     (shortest bits).toBits = some bits := by
   unfold shortest
   simp only
-  generalize hc : List.find? _ _ = found
-  cases found with
-  | none => exact exact_toBits h
-  | some d => simpa using List.find?_some hc
+  split
+  · rename_i digits places hq
+    obtain ⟨hf, hk⟩ := quick_spec hq
+    have : (⟨bits &&& signBit != 0, digits.toNat, -places.toNat⟩ : Decimal).magnitude
+        = some (fast digits places) := fast_eq_magnitude digits hk
+    rw [toBits, this, hf, Option.map_some, withSign_magnitudeBits]
+  · generalize hc : List.findSome? _ _ = found
+    cases found with
+    | none => exact exact_toBits h
+    | some d =>
+      obtain ⟨n, _, hd⟩ := List.exists_of_findSome?_eq_some hc
+      split at hd
+      · rename_i hb
+        cases hd
+        exact hb
+      · cases hd
 
 end Decimal
 
