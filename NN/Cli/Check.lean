@@ -1,4 +1,4 @@
-import NN.Cli.Common
+import NN.Cli.Rewrite
 
 /-!
 # `check`: verdicts without running a model, one or many
@@ -20,6 +20,7 @@ def checkHelp : String :=
   --report FORM      text (default) or json
   --no-receipt       leave out the digests
   --limit KEY=N      a limit of the reader: bytes, depth, digits, …; may be repeated
+{rewriteHelp}
   --stream           read payloads from standard input, each as a line with its number of bytes and
                      then the bytes; write a line `torchlean-verdict \{…}` for each
   --help             this text
@@ -50,7 +51,7 @@ partial def stream (request : Request) (input : IO.FS.Stream) : IO UInt32 := do
 /-- The command `check`. -/
 def checkCommand (words : List String) : IO UInt32 := do
   let parsed : Except String (IO UInt32) := do
-    let a ← parse ["--model", "--set", "--report", "--limit"]
+    let a ← parse (["--model", "--set", "--report", "--limit"] ++ rewriteOptions)
       ["--stream", "--no-receipt", "--help"] words
     if a.has "--help" then return (do IO.println checkHelp; return Exit.ok.code)
     let json := (← a.choice "--report" "text" ["text", "json"]) == "json"
@@ -58,9 +59,12 @@ def checkCommand (words : List String) : IO UInt32 := do
     let request : Request :=
       { target := m.target familyTags, limits := ← limits a, receipt := !a.has "--no-receipt",
         demos }
+    let rewrite ← Rewrite.parse a
     match a.has "--stream", a.positional with
-    | true, [] => return do stream request (← IO.getStdin)
-    | false, [file] => return do report json (← request.judgeFile file)
+    | true, [] =>
+      if rewrite.isSome then throw "--rewrite goes with one file"
+      return do stream request (← IO.getStdin)
+    | false, [file] => return judgeAndRewrite "check" request json file rewrite
     | _, _ => throw "give one file, or --stream"
   match parsed with
   | .ok run => run

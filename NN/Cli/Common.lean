@@ -51,11 +51,11 @@ def report (json : Bool) (v : Verdict) : IO UInt32 := do
   return (if v.outcome.isOk then Exit.ok else Exit.rejected).code
 
 /-- Writes a whole file or leaves what was there. -/
-def writeAtomically (path : System.FilePath) (text : String) : IO Unit := do
+def writeAtomically (path : System.FilePath) (bytes : ByteArray) : IO Unit := do
   if let some folder := path.parent then IO.FS.createDirAll folder
   let temporary : System.FilePath := s!"{path}.{← IO.Process.getPID}.tmp"
   try
-    IO.FS.writeFile temporary text
+    IO.FS.writeBinFile temporary bytes
     IO.FS.rename temporary path
   catch e =>
     try IO.FS.removeFile temporary catch _ => pure ()

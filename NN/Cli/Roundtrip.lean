@@ -1,4 +1,4 @@
-import NN.Cli.Common
+import NN.Cli.Rewrite
 import NN.Emit.Scaffold
 
 /-!
@@ -21,6 +21,7 @@ def roundtripHelp : String :=
   --out DIR          export: where to write (default: generated/ beside the training script)
   --report FORM      text (default) or json: one line, `torchlean-verdict \{…}`
   --limit KEY=N      a limit of the reader: bytes, depth, digits, …; may be repeated
+{rewriteHelp}
   --help             this text
 
 Exit codes: 0 accepted or written, 2 usage, 3 rejected, 1 anything else."
@@ -29,28 +30,31 @@ Exit codes: 0 accepted or written, 2 usage, 3 rejected, 1 anything else."
 def runExport {f : Family} (m : f.Member) (out : System.FilePath) : IO UInt32 := do
   let files := [("model.py", m.scaffold), ("contract.json", (m.contract familyTags).json.pretty)]
   for (name, text) in files do
-    writeAtomically (out / name) text
+    writeAtomically (out / name) text.toUTF8
     IO.println s!"wrote {out / name}"
   return Exit.ok.code
 
 /-- The command `roundtrip`. -/
 def roundtrip (words : List String) : IO UInt32 := do
   let parsed : Except String (IO UInt32) := do
-    let a ← parse ["--model", "--action", "--set", "--payload", "--out", "--report", "--limit"]
-      ["--help"] words
+    let a ← parse (["--model", "--action", "--set", "--payload", "--out", "--report", "--limit"]
+      ++ rewriteOptions) ["--help"] words
     if a.has "--help" then return (do IO.println roundtripHelp; return Exit.ok.code)
     if let word :: _ := a.positional then throw s!"what is {word}?"
     let some action ← a.once? "--action" | throw "--action is missing: export, import"
     let json := (← a.choice "--report" "text" ["text", "json"]) == "json"
+    let rewrite ← Rewrite.parse a
     let ⟨f, m⟩ ← member a
     let folder : System.FilePath := f.folder
     match action with
-    | "export" => return runExport m ((← a.once? "--out").getD (folder / "generated").toString)
+    | "export" =>
+      if rewrite.isSome then throw "--rewrite goes with --action import"
+      return runExport m ((← a.once? "--out").getD (folder / "generated").toString)
     | "import" =>
       let payload := (← a.once? "--payload").getD (folder / f.payload).toString
       let request : Request :=
         { target := m.target familyTags, limits := ← limits a, run := true, demos }
-      return do report json (← request.judgeFile payload)
+      return judgeAndRewrite "roundtrip" request json payload rewrite
     | _ => throw s!"--action is one of export, import, not {action}"
   match parsed with
   | .ok run => run

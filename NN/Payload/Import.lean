@@ -75,9 +75,9 @@ def verdict (name : String) (outcome : Except (List Issue) Accepted)
   { payload := name, family := r.target.contract.family, config := r.target.contract.config,
     outcome, meta? }
 
-/-- The verdict on a payload's bytes. -/
-def judge (name : String) (bytes : ByteArray) : Verdict :=
-  match importBytes r.target r.limits r.run bytes with
+/-- The verdict on a payload's bytes, of which this came. -/
+def judgeOutcome (name : String) (bytes : ByteArray) :
+    Except (List ImportError) (Import r.target) → Verdict
   | .ok i =>
     let receipt := if r.receipt then some i.bundle.receipt else none
     r.verdict name (.ok { specs := r.target.contract.params, receipt, parity := i.parity })
@@ -91,6 +91,10 @@ def judge (name : String) (bytes : ByteArray) : Verdict :=
       | .read e => faultIssue bytes e
       | .contract e => e.issue r.target.contract fitting
       | .probe e => e.issue
+
+/-- The verdict on a payload's bytes. -/
+def judge (name : String) (bytes : ByteArray) : Verdict :=
+  r.judgeOutcome name bytes (importBytes r.target r.limits r.run bytes)
 
 /-- The verdict on what was read of a file. -/
 def judgeContent (name : String) : Except FileError Content → Verdict

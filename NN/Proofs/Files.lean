@@ -92,7 +92,8 @@ theorem judgeFile_eq {r : Request} {disk : System.FilePath → Except FileError 
         have himport : importBytes r.target r.limits r.run bytes = .error [.read fault] := by
           simp only [importBytes, hread]
           rfl
-        simp only [Request.judgeContent, Request.judge, himport, List.map_cons, List.map_nil]
+        simp only [Request.judgeContent, Request.judge, Request.judgeOutcome, himport,
+          List.map_cons, List.map_nil]
         congr 2
         simp only [faultIssue, lineColumn_extract (Nat.le_of_lt hbyte)]
     · rfl

@@ -155,7 +155,7 @@ theorem judge_sound {r : Request} {name : String} {a : Accepted} (hb : bytes.siz
     ∃ payload, Document r.limits bytes payload ∧ Conforms r.target.contract payload ∧
       a.specs = payload.params.map RawTensor.spec ∧
       a.receipt = if r.receipt then some (receiptOf payload.params) else none := by
-  unfold Request.judge at h
+  unfold Request.judge Request.judgeOutcome at h
   split at h
   · rename_i i hi
     simp only [Request.verdict] at h

@@ -14,8 +14,10 @@ import pytest
 from harness import families
 from harness.checkout import Checkout
 from harness.families import Family
+from harness.formats.contract import Contract
 from harness.formats.verdict import Verdict
 from harness.lean.toolchain import Toolchain
+from harness.reference.engine import check_file
 from tests.integration.copies import Copy
 
 pytestmark = pytest.mark.lean
@@ -24,6 +26,7 @@ PROGRAM = "lake env lean --run NN/Examples/Interop/PyTorch/Roundtrip.lean --"
 MLP = families.ALL[0]
 FAMILIES = families.present(Checkout.find().root)
 ACCEPTED = Path("tests/payloads/accept/mlp.json")
+ACCEPTED_ALL = sorted((Checkout.find().root / ACCEPTED.parent).iterdir())
 
 
 @pytest.fixture(scope="module")
@@ -159,6 +162,69 @@ def test_the_round_trip_of_every_family(trip: tuple[int, dict[str, Any]]) -> Non
         assert "probe.parity" in {control["code"] for control in run["controls"]}
         assert all(control["as_expected"] for control in run["controls"])
         assert run["summary"].startswith("accepted by Lean 4.27.0")
+
+
+def rewritten(copy: Copy, family: Family, payload: Path, to: Path, encoding: str) -> Verdict:
+    """Lean's verdict on a payload, which it also writes as canonical text."""
+    options = f"--payload {payload} --rewrite {to} --encoding {encoding} --report json"
+    call = f".lake/build/bin/torchlean roundtrip --model {family.name} --action import {options}"
+    done = shell(copy, call)
+    assert done.returncode == 0, done.stdout + done.stderr
+    return Verdict.from_line(done.stdout)
+
+
+def assert_stable(copy: Copy, family: Family, payload: Path, folder: Path, encoding: str) -> None:
+    """Canonical text holds what was accepted, for both engines, and is its own canonical text."""
+    once, again = folder / "once.json", folder / "again.json"
+    first = rewritten(copy, family, payload, once, encoding)
+    second = rewritten(copy, family, once, again, encoding)
+    assert once.read_bytes() == again.read_bytes()
+    contract = Contract.load(copy.root / family.contract)
+    reference = check_file(once, contract)
+    assert first.receipt is not None
+    assert first.receipt == second.receipt == reference.receipt
+    assert first.parity == second.parity
+    assert first.meta == second.meta == reference.meta
+
+
+@pytest.mark.parametrize("encoding", ["decimal", "base64"])
+@pytest.mark.parametrize("family", FAMILIES, ids=lambda family: family.name)
+def test_what_a_family_learned_is_written_again(
+    built: Copy, trip: tuple[int, dict[str, Any]], tmp_path: Path, family: Family, encoding: str
+) -> None:
+    assert trip[0] == 0
+    assert_stable(built, family, built.root / family.payload, tmp_path, encoding)
+
+
+@pytest.mark.parametrize("encoding", ["decimal", "base64"])
+@pytest.mark.parametrize("path", ACCEPTED_ALL, ids=lambda path: path.stem)
+def test_what_is_accepted_is_written_again(
+    built: Copy, tmp_path: Path, path: Path, encoding: str
+) -> None:
+    assert_stable(built, MLP, path, tmp_path, encoding)
+
+
+def test_what_is_rejected_is_not_written(built: Copy, turned: Path, tmp_path: Path) -> None:
+    call = ".lake/build/bin/torchlean check --model mlp"
+    done = shell(built, f"{call} {turned} --rewrite {tmp_path}/written.json")
+    assert done.returncode == 3
+    assert not (tmp_path / "written.json").exists()
+
+
+def test_what_cannot_be_written_is_said_and_leaves_nothing(built: Copy, tmp_path: Path) -> None:
+    payload = Checkout.find().root / ACCEPTED
+    call = f".lake/build/bin/torchlean check --model mlp {payload}"
+    (tmp_path / "folder").mkdir()
+    done = shell(built, f"{call} --rewrite {tmp_path}/folder")
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr.startswith(f"check: io.unwritable {tmp_path}/folder: ")
+    small = f"{call} --limit bytes={payload.stat().st_size} --rewrite {tmp_path}/large.json"
+    done = shell(built, small)
+    assert done.returncode == 1
+    assert "io.unwritable" in done.stderr
+    assert [path.name for path in tmp_path.iterdir()] == ["folder"]
+    for words in ("--encoding base64", "--rewrite a --encoding base32", "--stream --rewrite a"):
+        assert shell(built, f"{call} {words}").returncode == 2
 
 
 def test_the_harness_takes_little_time_of_its_own(trip: tuple[int, dict[str, Any]]) -> None:

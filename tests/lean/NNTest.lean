@@ -3,5 +3,6 @@ import NNTest.Axioms
 import NNTest.Families
 import NNTest.Reader
 import NNTest.Windows
+import NNTest.Write
 
 /-! Tests that the compiler runs; see also the `#guard`s beside definitions. -/

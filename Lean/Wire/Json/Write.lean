@@ -25,21 +25,30 @@ inductive Value where
   /-- `{…}`, in this order. -/
   | obj (fields : List (String × Value))
 
+/-- Four hexadecimal digits. -/
+def hexDigits (n : Nat) : List Char :=
+  [n / 4096, n / 256, n / 16, n].map fun d => Nat.digitChar (d % 16)
+
+/-- A character of a string, escaped unless it is printable ASCII. -/
+def escaped (c : Char) : List Char :=
+  if c = '"' then ['\\', '"'] else if c = '\\' then ['\\', '\\'] else if c = '\n' then ['\\', 'n']
+  else if 32 ≤ c.toNat ∧ c.toNat < 127 then [c]
+  else if c.toNat < 0x10000 then '\\' :: 'u' :: hexDigits c.toNat
+  else
+    let v := c.toNat - 0x10000
+    '\\' :: 'u' :: hexDigits (0xd800 + v / 1024) ++ '\\' :: 'u' :: hexDigits (0xdc00 + v % 1024)
+
 /-- A string with its quotation marks, in ASCII. -/
-def quote (s : String) : String :=
-  s.foldl (init := "\"") (fun text c => text ++ one c) ++ "\""
-where
-  /-- Four hexadecimal digits. -/
-  hex (n : Nat) : String :=
-    String.ofList ([4096, 256, 16, 1].map fun d => Nat.digitChar (n / d % 16))
-  /-- A character, escaped if it must be. -/
-  one (c : Char) : String :=
-    if c = '"' then "\\\"" else if c = '\\' then "\\\\" else if c = '\n' then "\\n"
-    else if 32 ≤ c.toNat ∧ c.toNat < 127 then c.toString
-    else if c.toNat < 0x10000 then "\\u" ++ hex c.toNat
-    else
-      let v := c.toNat - 0x10000
-      "\\u" ++ hex (0xd800 + v / 1024) ++ "\\u" ++ hex (0xdc00 + v % 1024)
+def quote (s : String) : String := String.ofList ('"' :: s.toList.flatMap escaped ++ ['"'])
+
+#guard quote "a\"\\\n\t\x7fé𝄞" = "\"a\\\"\\\\\\n\\u0009\\u007f\\u00e9\\ud834\\udd1e\""
+
+/-- A natural number. -/
+def naturalText (n : Nat) : String :=
+  ascii (Decimal.pushDigits .empty n (Decimal.digitCount n))
+
+#guard naturalText 0 = "0"
+#guard naturalText 2147483648 = "2147483648"
 
 namespace Value
 
