@@ -23,6 +23,7 @@ import WireProofs.Numbers
 import WireProofs.Objects
 import WireProofs.Printed
 import WireProofs.Punctuation
+import WireProofs.Quote
 import WireProofs.Reader
 import WireProofs.Render
 import WireProofs.Rounding

@@ -10,6 +10,7 @@ import NN.Proofs.FieldsComplete
 import NN.Proofs.FieldsSound
 import NN.Proofs.Files
 import NN.Proofs.Finite
+import NN.Proofs.Fits
 import NN.Proofs.Head
 import NN.Proofs.Holds
 import NN.Proofs.Import
@@ -20,12 +21,16 @@ import NN.Proofs.Probe
 import NN.Proofs.Read
 import NN.Proofs.ReadComplete
 import NN.Proofs.ReadSound
+import NN.Proofs.Rewrite
 import NN.Proofs.Scalars
 import NN.Proofs.ScalarsComplete
 import NN.Proofs.Shapes
 import NN.Proofs.Storage
 import NN.Proofs.TensorComplete
 import NN.Proofs.TensorSound
+import NN.Proofs.Write
+import NN.Proofs.WritePieces
+import NN.Proofs.WriteTensors
 
 /-!
 # Theorems

@@ -132,4 +132,44 @@ info: 'NN.Architecture.forward_shapes' depends on axioms: [propext, Classical.ch
 /-- info: 'Wire.Json.any_reads' depends on axioms: [propext, Classical.choice, Quot.sound] -/
 #guard_msgs (whitespace := lax) in #print axioms Wire.Json.any_reads
 
+/--
+info: 'Wire.Decimal.render_literal' depends on axioms: [propext, Classical.choice, Quot.sound]
+-/
+#guard_msgs (whitespace := lax) in #print axioms Wire.Decimal.render_literal
+
+/--
+info: 'Wire.Json.token_render' depends on axioms: [propext, Classical.choice, Quot.sound]
+-/
+#guard_msgs (whitespace := lax) in #print axioms Wire.Json.token_render
+
+/--
+info: 'Wire.Json.token_decimalOfBits' depends on axioms: [propext, Classical.choice, Quot.sound]
+-/
+#guard_msgs (whitespace := lax) in #print axioms Wire.Json.token_decimalOfBits
+
+/--
+info: 'NN.write_document' depends on axioms: [propext, Classical.choice, Quot.sound]
+-/
+#guard_msgs (whitespace := lax) in #print axioms NN.write_document
+
+/--
+info: 'NN.read_write' depends on axioms: [propext, Classical.choice, Quot.sound]
+-/
+#guard_msgs (whitespace := lax) in #print axioms NN.read_write
+
+/--
+info: 'NN.import_rewrite' depends on axioms: [propext, Classical.choice, Quot.sound]
+-/
+#guard_msgs (whitespace := lax) in #print axioms NN.import_rewrite
+
+/--
+info: 'NN.judge_rewrite' depends on axioms: [propext, Classical.choice, Quot.sound]
+-/
+#guard_msgs (whitespace := lax) in #print axioms NN.judge_rewrite
+
+/--
+info: 'NN.import_write' depends on axioms: [propext, Classical.choice, Quot.sound]
+-/
+#guard_msgs (whitespace := lax) in #print axioms NN.import_write
+
 end NNTest

@@ -1,0 +1,54 @@
+import NN.Proofs.Import
+import NN.Proofs.Read
+import NN.Proofs.Write
+
+/-!
+# What is written comes back
+
+Through bytes: the canonical text of a payload is read as the payload, what was accepted is accepted
+again, and a bundle that is written is the bundle that is imported.
+-/
+
+namespace NN
+
+open Wire Wire.Json
+
+variable {t : Target} {limits : Limits} {run : Bool} {bytes : ByteArray}
+
+/-- The canonical text of a payload within the limits is read as the payload, in both encodings. -/
+theorem read_write {p : Payload} (room : limits.Roomy) (hm : limits.meta_ < USize.size)
+    (enc : Encoding) (h : p.Fits limits) (hs : (writePayload enc p).size < USize.size) :
+    readPayload limits (writePayload enc p) = .ok p :=
+  read_complete hs hm (write_document room enc h)
+
+/-- What was accepted and is written again, in either encoding, is accepted again: the same payload,
+the same bundle, the same comparison with the probe. -/
+theorem import_rewrite {i : Import t} (room : limits.Roomy) (hm : limits.meta_ < USize.size)
+    (hb : bytes.size < USize.size) (h : importBytes t limits run bytes = .ok i) (enc : Encoding)
+    (hs : (writePayload enc i.payload).size < USize.size) :
+    importBytes t limits run (writePayload enc i.payload) = .ok i := by
+  have hr := (import_read h).1
+  have hw := read_write room hm enc (read_sound hb hr).fits hs
+  rw [importBytes_eq hw, ← importBytes_eq hr, h]
+
+/-- The verdict on what was accepted and is written again is the same, receipt included. -/
+theorem judge_rewrite {r : Request} {i : Import r.target} {name : String}
+    (room : r.limits.Roomy) (hm : r.limits.meta_ < USize.size) (hb : bytes.size < USize.size)
+    (h : importBytes r.target r.limits r.run bytes = .ok i) (enc : Encoding)
+    (hs : (writePayload enc i.payload).size < USize.size) :
+    r.judge name (writePayload enc i.payload) = r.judge name bytes := by
+  rw [Request.judge, Request.judge, import_rewrite room hm hb h enc hs, h]
+  rfl
+
+/-- A bundle that is written as a document, in either encoding, is imported as the bundle: for each
+contract whose configuration repeats no key, if names, shapes and scalars are within the limits. -/
+theorem import_write (hk : (t.contract.config.map Prod.fst).Nodup)
+    (b : Bundle t.contract.params) (room : limits.Roomy) (hm : limits.meta_ < USize.size)
+    (h : b.toPayload.Fits limits) (enc : Encoding)
+    (hs : (writePayload enc b.toPayload).size < USize.size) :
+    ∃ i, importBytes t limits run (writePayload enc b.toPayload) = .ok i ∧ i.bundle = b := by
+  refine ⟨⟨b.toPayload, b, none⟩, ?_, rfl⟩
+  rw [importBytes_eq (read_write room hm enc h hs), check_of_bundle hk b]
+  rfl
+
+end NN
