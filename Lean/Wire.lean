@@ -1,5 +1,8 @@
 import Wire.Base64
 import Wire.Binary32
+import Wire.Binary32.Arithmetic
+import Wire.Binary32.Compare
+import Wire.Binary32.Value
 import Wire.Bytes
 import Wire.Cli
 import Wire.Decimal
@@ -11,6 +14,7 @@ import Wire.Json.Reader
 import Wire.Json.String
 import Wire.Json.Write
 import Wire.Sha256
+import Wire.Sums
 
 /-!
 # Wire

@@ -8,7 +8,15 @@ binade. Everything here is integer arithmetic on that observation; no floating p
 decides a bit.
 -/
 
-namespace Wire.Binary32
+namespace Wire
+
+/-- A binary32, as its bits. -/
+structure Binary32 where
+  /-- Sign, exponent and fraction, from the highest bit to the lowest. -/
+  bits : UInt32
+deriving DecidableEq, Inhabited, Repr
+
+namespace Binary32
 
 /-- Bits of positive infinity; magnitudes below are finite. -/
 def infinity : Nat := 0x7f800000
@@ -57,4 +65,6 @@ def shift (bits : Nat) : Nat := bits / 2 ^ 23 - 1
 #guard nearest (2 ^ 128 - 2 ^ 103 - 1) 1 = infinity - 1
 #guard nearest 0 1 = 0
 
-end Wire.Binary32
+end Binary32
+
+end Wire

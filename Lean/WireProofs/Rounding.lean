@@ -1,32 +1,13 @@
-import Wire.Binary32
+import Wire.Binary32.Value
 
 /-!
 # The nearest binary32
 
 What `Binary32.nearest` computes, said of integers: a magnitude is a whole number of units of
 `2^-149`, so `|num / den - value| · den · 2^149` is one too, and the nearest is where that is least.
-
-Patterns from `infinity` on stand for the numbers that binary32 would have if its exponents went on.
-Rounding to one of them is what IEEE 754-2019 (7.4) calls an overflow.
 -/
 
 namespace Wire.Binary32
-
-/-- The value of a magnitude in units of `2^-149`. -/
-def units (bits : Nat) : Nat := mantissa bits * 2 ^ shift bits
-
-/-- How far two integers are apart. -/
-def distance (x y : Nat) : Nat := ((x : Int) - y).natAbs
-
-/-- How far `num / den` is from the value of a magnitude, in units of `2^-149 / den`. -/
-def gap (num den bits : Nat) : Nat := distance (num * 2 ^ 149) (den * units bits)
-
-/-- No magnitude is nearer to `num / den`, and if another one is as near, this one is even. -/
-structure IsNearest (num den bits : Nat) : Prop where
-  /-- No magnitude is nearer. -/
-  le : ∀ b, gap num den bits ≤ gap num den b
-  /-- Of two that are equally near, the one whose last bit is zero. -/
-  even : ∀ b, b ≠ bits → gap num den b = gap num den bits → bits % 2 = 0
 
 /-- From one pattern to the next the value grows by the weight of the last bit. -/
 theorem units_succ (bits : Nat) : units (bits + 1) = units bits + 2 ^ shift bits := by
