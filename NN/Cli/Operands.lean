@@ -74,8 +74,8 @@ def exponent (v : UInt32) : UInt32 := (v >>> 23) &&& 0xff
 
 /-- `v` with the exponent field `e`, less `down`, held between 0 and 254. -/
 def withExponent (v e down : UInt32) : UInt32 :=
-  let e := if e ≤ down then 0 else if 254 + down < e then 254 else e - down
-  (v &&& 0x807fffff) ||| (e <<< 23)
+  let e : UInt32 := if e ≤ down then 0 else if 254 + down < e then 254 else e - down
+  (v &&& (0x807fffff : UInt32)) ||| (e <<< (23 : UInt32))
 
 /-- The operands of draw `i` of a stream, and for each draw other ones. -/
 def draw (c : OperandClass) (seed : UInt64) (i : Nat) : Operands :=
