@@ -1,6 +1,7 @@
 import NN.Proofs.Base64Values
 import NN.Proofs.Bundle
 import NN.Proofs.Check
+import NN.Proofs.Computes
 import NN.Proofs.DiagnoseComplete
 import NN.Proofs.DiagnoseSound
 import NN.Proofs.Document
@@ -14,6 +15,7 @@ import NN.Proofs.Fits
 import NN.Proofs.Head
 import NN.Proofs.Holds
 import NN.Proofs.Import
+import NN.Proofs.LargestLoop
 import NN.Proofs.Meta
 import NN.Proofs.Names
 import NN.Proofs.Plain
@@ -26,6 +28,7 @@ import NN.Proofs.Scalars
 import NN.Proofs.ScalarsComplete
 import NN.Proofs.Shapes
 import NN.Proofs.Storage
+import NN.Proofs.SumLoops
 import NN.Proofs.TensorComplete
 import NN.Proofs.TensorSound
 import NN.Proofs.Write

@@ -1,5 +1,5 @@
-import WireProofs.Rounded
 import Wire.Sums
+import WireProofs.Arithmetic
 
 /-!
 # How far a rounding is off
@@ -147,6 +147,22 @@ theorem rounding_error (hd : 0 < den) (h : IsRounded num den zero r) (hr : r.Fin
   obtain ⟨hb, hg⟩ := h.natAbs_sub hd hr
   rw [hg]
   exact nearest_error hd hb
+
+/-- **The error of a sum of two** has no second term: what is delivered is off by at most `2^-24` of
+the exact sum, since below the least normal number sums are exact. -/
+theorem add_error {x y : Binary32} (hx : x.Finite) (hy : y.Finite) (h : (x.add y).Finite) :
+    2 ^ 24 * ((x.add y).value - (x.value + y.value)).natAbs ≤ (x.value + y.value).natAbs := by
+  obtain ⟨hb, hg⟩ := (add_nearest hx hy).natAbs_sub (Nat.two_pow_pos 149) h
+  have he := nearest_error_units hb
+  have hd : gap (x.value + y.value).natAbs (2 ^ 149) (x.add y).magnitude
+      = 2 ^ 149 * distance (x.value + y.value).natAbs (units (x.add y).magnitude) := by
+    rw [gap, Nat.mul_comm (Int.natAbs _)]
+    simp only [distance, Int.natCast_mul, ← Int.mul_sub, Int.natAbs_mul, Int.natAbs_natCast]
+  rw [hd] at hg
+  generalize distance _ _ = d at *
+  generalize (x.add y).value = r at *
+  generalize x.value + y.value = e at *
+  omega
 
 /-- What is delivered or flushed is off by at most `2^-24` of the exact result and `2^-126`. -/
 theorem delivers_error (hd : 0 < den) (h : IsRounded num den zero r) (hr : r.Finite)

@@ -123,7 +123,7 @@ theorem single (t : Addend) : Sums [t] t.rounded := by
 
 /-- **From left to right.** A loop that starts with a result and adds each addend, rounded, in turn,
 has a result of all. -/
-theorem leftToRight {s : List Addend} {a : Binary32} (h : Sums s a) (ts : List Addend) :
+theorem left_to_right {s : List Addend} {a : Binary32} (h : Sums s a) (ts : List Addend) :
     Sums (s ++ ts) (ts.foldl (fun acc t => acc.add t.rounded) a) := by
   induction ts generalizing s a with
   | nil => simpa using h
@@ -133,7 +133,7 @@ theorem leftToRight {s : List Addend} {a : Binary32} (h : Sums s a) (ts : List A
 
 /-- **There is a result of every sum**; by `Sums.bound` a finite one where nothing can overflow. -/
 theorem exists_result (ts : List Addend) : ∃ v, Sums ts v :=
-  ⟨_, leftToRight .none ts⟩
+  ⟨_, left_to_right .none ts⟩
 
 end Sums
 

@@ -172,4 +172,83 @@ info: 'NN.import_write' depends on axioms: [propext, Classical.choice, Quot.soun
 -/
 #guard_msgs (whitespace := lax) in #print axioms NN.import_write
 
+info: 'Wire.Binary32.add_nearest' depends on axioms: [propext, Classical.choice, Quot.sound]
+-/
+#guard_msgs (whitespace := lax) in #print axioms Wire.Binary32.add_nearest
+
+/--
+info: 'Wire.Binary32.sub_nearest' depends on axioms: [propext, Classical.choice, Quot.sound]
+-/
+#guard_msgs (whitespace := lax) in #print axioms Wire.Binary32.sub_nearest
+
+/--
+info: 'Wire.Binary32.mul_nearest' depends on axioms: [propext, Classical.choice, Quot.sound]
+-/
+#guard_msgs (whitespace := lax) in #print axioms Wire.Binary32.mul_nearest
+
+/--
+info: 'Wire.Binary32.fma_nearest' depends on axioms: [propext, Classical.choice, Quot.sound]
+-/
+#guard_msgs (whitespace := lax) in #print axioms Wire.Binary32.fma_nearest
+
+/--
+info: 'Wire.Binary32.div_nearest' depends on axioms: [propext, Classical.choice, Quot.sound]
+-/
+#guard_msgs (whitespace := lax) in #print axioms Wire.Binary32.div_nearest
+
+/--
+info: 'Wire.Binary32.sqrt_nearest' depends on axioms: [propext, Classical.choice, Quot.sound]
+-/
+#guard_msgs (whitespace := lax) in #print axioms Wire.Binary32.sqrt_nearest
+
+/--
+info: 'Wire.Binary32.ofNat_nearest' depends on axioms: [propext, Classical.choice, Quot.sound]
+-/
+#guard_msgs (whitespace := lax) in #print axioms Wire.Binary32.ofNat_nearest
+
+/--
+info: 'Wire.Binary32.IsRounded.unique' depends on axioms: [propext, Classical.choice, Quot.sound]
+-/
+#guard_msgs (whitespace := lax) in #print axioms Wire.Binary32.IsRounded.unique
+
+/--
+info: 'Wire.Binary32.rounding_mono' depends on axioms: [propext, Classical.choice, Quot.sound]
+-/
+#guard_msgs (whitespace := lax) in #print axioms Wire.Binary32.rounding_mono
+
+/--
+info: 'Wire.Binary32.rounding_error' depends on axioms: [propext, Classical.choice, Quot.sound]
+-/
+#guard_msgs (whitespace := lax) in #print axioms Wire.Binary32.rounding_error
+
+/--
+info: 'Wire.Binary32.add_error' depends on axioms: [propext, Classical.choice, Quot.sound]
+-/
+#guard_msgs (whitespace := lax) in #print axioms Wire.Binary32.add_error
+
+/--
+info: 'Wire.Sums.bound' depends on axioms: [propext, Classical.choice, Quot.sound]
+-/
+#guard_msgs (whitespace := lax) in #print axioms Wire.Sums.bound
+
+/--
+info: 'Wire.Sums.left_to_right' depends on axioms: [propext, Classical.choice, Quot.sound]
+-/
+#guard_msgs (whitespace := lax) in #print axioms Wire.Sums.left_to_right
+
+/--
+info: 'Wire.Sums.exists_result' depends on axioms: [propext, Classical.choice, Quot.sound]
+-/
+#guard_msgs (whitespace := lax) in #print axioms Wire.Sums.exists_result
+
+/--
+info: 'NN.IR.Graph.eval_computes' depends on axioms: [propext, Classical.choice, Quot.sound]
+-/
+#guard_msgs (whitespace := lax) in #print axioms NN.IR.Graph.eval_computes
+
+/--
+info: 'NN.IR.Graph.exists_computes' depends on axioms: [propext, Classical.choice, Quot.sound]
+-/
+#guard_msgs (whitespace := lax) in #print axioms NN.IR.Graph.exists_computes
+
 end NNTest
