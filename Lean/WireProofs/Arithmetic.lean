@@ -21,7 +21,7 @@ theorem addScaled_isRounded (n₁ : Bool) (m₁ e₁ : Nat) (n₂ : Bool) (m₂ 
     rw [Nat.shiftLeft_eq, Nat.mul_assoc, ← Nat.pow_add, Nat.sub_add_cancel h]
   have ha := shift m₁ (Nat.min_le_left e₁ e₂)
   have hb := shift m₂ (Nat.min_le_right e₁ e₂)
-  simp only [addScaled]
+  simp only [addScaled, shiftUp_eq]
   generalize min e₁ e₂ = e at *
   rw [← ha, ← hb]
   generalize m₁ <<< (e₁ - e) = a

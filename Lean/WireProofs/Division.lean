@@ -104,7 +104,7 @@ theorem div_nearest (hx : x.Finite) (hy : y.Finite) (h0 : ¬ y.IsZero) :
     · exact Int.sign_eq_neg_one_of_neg (by simp only [signed, if_true]; omega)
   rw [hv, hsign, value, signed_mul_signed, Nat.mul_one, Binary32.div,
     if_neg (by omega), if_pos ⟨hx', hy'⟩, if_neg h0']
-  simp only []
+  simp only [shiftUp_eq]
   rw [round_div hx' hy' h0']
   have hlt : min (nearest (units x.magnitude) (units y.magnitude)) infinity < 2 ^ 31 :=
     Nat.lt_of_le_of_lt (Nat.min_le_right ..) (by decide)

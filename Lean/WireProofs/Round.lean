@@ -51,6 +51,30 @@ theorem le_roundHalfEven {k num den : Nat} (hd : 0 < den) (h : k * den ≤ num) 
   · exact this
   · split <;> omega
 
+/-- A shift on a machine word is a shift. -/
+theorem shiftUp_eq (m k : Nat) : shiftUp m k = m <<< k := by
+  have bound {a c : Nat} (hm : m < 2 ^ a) (hk : k < c) (h : a + c ≤ 64) : m * 2 ^ k < 2 ^ 64 :=
+    calc m * 2 ^ k < 2 ^ a * 2 ^ k := Nat.mul_lt_mul_of_pos_right hm (Nat.two_pow_pos k)
+      _ = 2 ^ (a + k) := (Nat.pow_add ..).symm
+      _ ≤ 2 ^ 64 := Nat.pow_le_pow_right (by decide) (by omega)
+  unfold shiftUp
+  split
+  · rename_i hk
+    obtain ⟨hm, hk, hlt⟩ : m < 2 ^ 64 ∧ k < 64 ∧ m * 2 ^ k < 2 ^ 64 := by
+      unfold room at hk
+      split at hk
+      · exact ⟨by omega, by omega, bound (a := 1) (by omega) hk (by decide)⟩
+      · split at hk
+        · exact ⟨by omega, by omega, bound (a := 24) (by omega) hk (by decide)⟩
+        · split at hk
+          · exact ⟨by omega, by omega, bound (a := 48) (by omega) hk (by decide)⟩
+          · omega
+    have hs : UInt64.size = 2 ^ 64 := rfl
+    rw [UInt64.toNat_shiftLeft, UInt64.toNat_ofNat_of_lt' (by omega),
+      UInt64.toNat_ofNat_of_lt' (by omega), Nat.mod_eq_of_lt hk, Nat.shiftLeft_eq,
+      Nat.mod_eq_of_lt hlt]
+  · rfl
+
 /-- `round` is the nearest binary32, or infinity. -/
 theorem round_eq (m e : Nat) :
     round m e = min (nearest (m * 2 ^ e) (2 ^ 512)) infinity := by
@@ -63,7 +87,8 @@ theorem round_eq (m e : Nat) :
     simp [round]
   · have hlo := Nat.log2_self_le hm
     have hhi : m < 2 ^ (m.log2 + 1) := Nat.lt_log2_self
-    simp only [round, hm, if_false]
+    have h23 (s : Nat) : s * 0x800000 = s <<< 23 := (Nat.shiftLeft_eq s 23).symm
+    simp only [round, hm, if_false, shiftUp_eq, h23]
     generalize m.log2 = l at *
     generalize hs : l + e - 386 = s
     have hp (a : Nat) : 2 ^ a * 2 ^ e * 2 ^ 149 = 2 ^ (a + e + 149) := by

@@ -16,11 +16,13 @@ variable {x : Binary32}
 /-- `sqrtFrom` finds the integer part of a root that is known to lie ahead. -/
 theorem sqrtFrom_spec {n : Nat} (i : Nat) {r : Nat} (h₁ : r * r ≤ n)
     (h₂ : n < (r + 2 ^ i) * (r + 2 ^ i)) :
-    sqrtFrom n i r * sqrtFrom n i r ≤ n ∧ n < (sqrtFrom n i r + 1) * (sqrtFrom n i r + 1) := by
+    let q := sqrtFrom n i (2 ^ i / 2) r
+    q * q ≤ n ∧ n < (q + 1) * (q + 1) := by
   induction i generalizing r with
   | zero => exact ⟨h₁, h₂⟩
   | succ i ih =>
-    simp only [sqrtFrom, Nat.shiftLeft_eq, Nat.one_mul]
+    have hb : 2 ^ (i + 1) / 2 = 2 ^ i := by rw [Nat.pow_succ]; omega
+    simp only [sqrtFrom, hb]
     rw [Nat.pow_succ] at h₂
     split
     · rename_i h
@@ -188,7 +190,7 @@ theorem round_sqrt {a : Nat} (ha : a < infinity) (ha0 : a ≠ 0) :
     let up := 23 - Nat.log2 m
     let odd := (shift a + up + 1) % 2
     let n := m <<< (up + 36 + odd)
-    let q := sqrtFrom n 31 0
+    let q := sqrtFrom n 31 0x40000000 0
     let r := round (2 * q + if q * q = n then 0 else 1) ((837 + shift a - (up + odd)) / 2)
     r < infinity ∧ IsRoot (units a) r := by
   intro m up odd n q r
@@ -269,8 +271,8 @@ theorem sqrt_nearest (hx : x.Finite) (hn : x.negative = false) :
     rw [Nat.zero_mul, Nat.mul_zero]
     exact Nat.zero_le _
   · obtain ⟨hlt, hr⟩ := round_sqrt hx' h0
-    rw [sqrt]
-    rw [if_neg (by omega), if_neg h0, hn, if_neg (by decide), if_neg (by omega)]
+    rw [sqrt, if_neg (by omega), if_neg h0, hn, if_neg (by decide), if_neg (by omega)]
+    simp only [shiftUp_eq]
     have hlt' := Nat.lt_trans hlt (show infinity < 2 ^ 31 by decide)
     rw [Finite, magnitude_of _ hlt', negative_of _ hlt']
     exact ⟨hlt, rfl, hr⟩

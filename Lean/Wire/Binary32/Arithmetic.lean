@@ -23,6 +23,14 @@ def zero : Binary32 := ⟨0⟩
 @[inline] def of (negative : Bool) (magnitude : Nat) : Binary32 :=
   ⟨.ofNat (if negative then magnitude + 0x80000000 else magnitude)⟩
 
+/-- By less than this `m` may be shifted on a machine word. -/
+@[inline] def room (m : Nat) : Nat :=
+  if m < 2 then 63 else if m < 0x1000000 then 40 else if m < 0x1000000000000 then 16 else 0
+
+/-- `m <<< k`, on a machine word where there is room: this is what shifts are about here. -/
+@[inline] def shiftUp (m k : Nat) : Nat :=
+  if k < room m then (UInt64.ofNat m <<< UInt64.ofNat k).toNat else m <<< k
+
 /-- The magnitude nearest to `m · 2^(e - 512)`, ties to even, `infinity` from where that overflows.
 All exponents that operations need are natural numbers at this scale. -/
 def round (m e : Nat) : Nat :=
@@ -32,14 +40,15 @@ def round (m e : Nat) : Nat :=
     if 254 ≤ s then infinity
     else
       let cut := s + 363
-      let rounded := if cut ≤ e then m <<< (e - cut) else roundHalfEven m (1 <<< (cut - e))
-      min (s <<< 23 + rounded) infinity
+      let rounded :=
+        if cut ≤ e then shiftUp m (e - cut) else roundHalfEven m (shiftUp 1 (cut - e))
+      min (s * 0x800000 + rounded) infinity
 
 /-- `± m₁ · 2^(e₁ - 512) ± m₂ · 2^(e₂ - 512)` rounded. -/
 def addScaled (neg₁ : Bool) (m₁ e₁ : Nat) (neg₂ : Bool) (m₂ e₂ : Nat) : Binary32 :=
   let e := min e₁ e₂
-  let a := m₁ <<< (e₁ - e)
-  let b := m₂ <<< (e₂ - e)
+  let a := shiftUp m₁ (e₁ - e)
+  let b := shiftUp m₂ (e₂ - e)
   if neg₁ = neg₂ then of neg₁ (round (a + b) e)
   else if a = b then zero
   else if b < a then of neg₁ (round (a - b) e)
@@ -99,7 +108,7 @@ protected def div (x y : Binary32) : Binary32 :=
     else
       let m := mantissa a
       let up := 23 - Nat.log2 m
-      let n := m <<< (up + 32)
+      let n := shiftUp m (up + 32)
       let d := mantissa b
       let q := n / d
       of negative (round (2 * q + if q * d = n then 0 else 1) (479 + shift a - (shift b + up)))
@@ -108,12 +117,12 @@ protected def div (x y : Binary32) : Binary32 :=
   else nan
 
 /-- From `r`, whose square is at most `n`, to the greatest number with this property, given that it
-is less than `r + 2^i`. -/
-def sqrtFrom (n : Nat) : Nat → Nat → Nat
-  | 0, r => r
-  | i + 1, r =>
-    let r' := r + 1 <<< i
-    sqrtFrom n i (if r' * r' ≤ n then r' else r)
+is less than `r + 2^i`; `bit` is half of `2^i`. -/
+def sqrtFrom (n : Nat) : Nat → Nat → Nat → Nat
+  | 0, _, r => r
+  | i + 1, bit, r =>
+    let r' := r + bit
+    sqrtFrom n i (bit / 2) (if r' * r' ≤ n then r' else r)
 
 /-- `√x`. -/
 def sqrt (x : Binary32) : Binary32 :=
@@ -126,8 +135,8 @@ def sqrt (x : Binary32) : Binary32 :=
     let m := mantissa a
     let up := 23 - Nat.log2 m
     let odd := (shift a + up + 1) % 2
-    let n := m <<< (up + 36 + odd)
-    let q := sqrtFrom n 31 0
+    let n := shiftUp m (up + 36 + odd)
+    let q := sqrtFrom n 31 0x40000000 0
     of false (round (2 * q + if q * q = n then 0 else 1) ((837 + shift a - (up + odd)) / 2))
 
 /-- `n` rounded. -/
