@@ -29,6 +29,7 @@ import WireProofs.Punctuation
 import WireProofs.Quote
 import WireProofs.Reader
 import WireProofs.Render
+import WireProofs.Root
 import WireProofs.Round
 import WireProofs.Rounded
 import WireProofs.Rounding

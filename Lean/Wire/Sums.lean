@@ -5,8 +5,8 @@ import Wire.Binary32.Arithmetic
 
 A program that adds up numbers and products chooses an order, a bracketing, and for each product
 whether it is rounded by itself or fused into the addition that takes it. Libraries choose
-differently on each machine. `Sums ts v` holds for every choice: `v` is one of the results that there
-may be. `Sums.bound` says how far all of them can be from the exact sum.
+differently on each machine. `Sums ts v` holds for every choice: `v` is one of the results that
+there may be. `Sums.bound` says how far all of them can be from the exact sum.
 
 Overflow is part of it: what overflowed goes on as an infinity or a NaN, as IEEE 754-2019 says.
 

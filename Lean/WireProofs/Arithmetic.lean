@@ -3,8 +3,8 @@ import WireProofs.Rounded
 /-!
 # Sums and products are correctly rounded
 
-Of finite operands, `add`, `sub`, `mul` and `fma` deliver what `IsRounded` says for the exact result;
-`Binary32.ofNat` too. The last theorems are about infinities and NaN.
+Of finite operands, `add`, `sub`, `mul` and `fma` deliver what `IsRounded` says for the exact
+result; `Binary32.ofNat` too. What they answer of others is in `WireProofs.Special`.
 -/
 
 set_option exponentiation.threshold 600
@@ -178,7 +178,7 @@ theorem ofNat_nearest (n : Nat) : IsRounded n 1 false (.ofNat n) := by
   refine h.congr (Nat.two_pow_pos _) (by decide) ?_
   rw [Int.natCast_one, Int.mul_one]
 
-/-- The order of addends does not count, but that it may be another NaN than `nan`'s sign. -/
+/-- The order of factors does not count. -/
 theorem mul_comm (x y : Binary32) : x.mul y = y.mul x := by
   have hs : (x.negative != y.negative) = (y.negative != x.negative) := by
     cases x.negative <;> cases y.negative <;> rfl

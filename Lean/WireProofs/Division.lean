@@ -77,7 +77,8 @@ theorem round_div {a b : Nat} (ha : a < infinity) (hb : b < infinity) (hb0 : b �
     have hE : shift a + 511 = up + 32 + (479 + shift a - (shift b + up)) + shift b := by
       have : up ≤ 23 := Nat.sub_le ..
       omega
-    refine nearest_congr (Nat.mul_pos hd (Nat.two_pow_pos _)) (Nat.mul_pos hd (Nat.two_pow_pos _)) ?_
+    refine nearest_congr (Nat.mul_pos hd (Nat.two_pow_pos _))
+      (Nat.mul_pos hd (Nat.two_pow_pos _)) ?_
     generalize 479 + shift a - (shift b + up) = e at *
     have e1 : n * 2 ^ e * units b = m * d * 2 ^ (up + 32 + e + shift b) := by
       rw [show n = m <<< (up + 32) from rfl, Nat.shiftLeft_eq, units, show mantissa b = d from rfl]
@@ -88,8 +89,8 @@ theorem round_div {a b : Nat} (ha : a < infinity) (hb : b < infinity) (hb0 : b �
       simp only [Nat.pow_add, Nat.mul_assoc, Nat.mul_left_comm, Nat.mul_comm]
     rw [e1, e2, hE]
 
-/-- **The quotient of finite numbers, the second not zero, is correctly rounded**; its sign is always
-that of the signs. The exact quotient is `(x · sign y) / |y|`. -/
+/-- **The quotient of finite numbers, the second not zero, is correctly rounded**; its sign is
+always that of the signs. The exact quotient is `(x · sign y) / |y|`. -/
 theorem div_nearest (hx : x.Finite) (hy : y.Finite) (h0 : ¬ y.IsZero) :
     IsRounded (x.value * y.value.sign) y.value.natAbs (x.negative != y.negative) (x.div y) := by
   have hx' : x.magnitude < infinity := hx

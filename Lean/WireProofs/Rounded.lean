@@ -162,8 +162,8 @@ theorem nearest_mono {num num' den den' b b' : Nat} (hd : 0 < den) (hd' : 0 < de
     (h : num * den' ≤ num' * den) (hb : IsNearest num den b) (hb' : IsNearest num' den' b') :
     b ≤ b' := by
   have hdd : 0 < den * den' := Nat.mul_pos hd hd'
-  have hb := isNearest_of_cross (num' := num * den') hd hdd (by rw [Nat.mul_assoc, Nat.mul_comm den'])
-    hb
+  have hb := isNearest_of_cross (num' := num * den') hd hdd
+    (by rw [Nat.mul_assoc, Nat.mul_comm den']) hb
   have hb' := isNearest_of_cross (num' := num' * den) hd' hdd (by rw [Nat.mul_assoc]) hb'
   generalize num * den' = m at *
   generalize num' * den = m' at *

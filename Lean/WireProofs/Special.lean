@@ -69,8 +69,8 @@ theorem fma_of_not_finite (h : ¬ (x.Finite ∧ y.Finite)) : x.fma y z = (x.mul 
   rw [fma]
   exact if_neg h
 
-/-- Whatever the finite product, an infinity or NaN that is added is what there is: a product that is
-rounded once does not overflow before. -/
+/-- Whatever the finite product, an infinity or NaN that is added is what there is: a product that
+is rounded once does not overflow before. -/
 theorem fma_not_finite (hx : x.Finite) (hy : y.Finite) (hz : ¬ z.Finite) :
     x.fma y z = zero.add z := by
   rw [fma]

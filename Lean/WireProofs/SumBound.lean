@@ -83,6 +83,10 @@ def Within (k m : Nat) (ts : List Addend) (v : Binary32) : Prop :=
 def Fits (k m : Nat) (ts : List Addend) : Prop :=
   (precision + 1) ^ k * (size ts + m * tiny) < precision ^ k * overflow
 
+/-- The scale of products is positive. -/
+theorem scale_pos : 0 < 2 ^ 149 * 2 ^ 149 :=
+  Nat.mul_pos (Nat.two_pow_pos 149) (Nat.two_pow_pos 149)
+
 /-- Powers of the precision and of its successor. -/
 theorem pow_le (k : Nat) : precision ^ k ≤ (precision + 1) ^ k := Nat.pow_le_pow_left (by omega) k
 
@@ -128,7 +132,7 @@ theorem step {e S : Int} {d A P Q m : Nat} {zero : Bool} {x r : Binary32}
     have : e.natAbs ≤ d + A := by omega
     unfold overflow at hdA
     omega
-  obtain ⟨hrf, hclose⟩ := delivers_error (Nat.mul_pos (Nat.two_pow_pos 149) (Nat.two_pow_pos 149)) hx hfin hr
+  obtain ⟨hrf, hclose⟩ := delivers_error scale_pos hx hfin hr
   refine ⟨hrf, ?_⟩
   have hclose : precision * (r.value * (2 ^ 149 : Nat) - e).natAbs ≤ e.natAbs + tiny := by
     have e1 : r.value * (2 ^ 149 * 2 ^ 149 : Nat) - e * 2 ^ 149
@@ -154,8 +158,8 @@ theorem step {e S : Int} {d A P Q m : Nat} {zero : Bool} {x r : Binary32}
   have h₄ : Q * t ≤ (p + 1) * (Q * t) := Nat.le_mul_of_pos_left _ (by omega)
   grind
 
-/-- **The bound for every order.** If `n` addends are finite and so small that `n` roundings one upon
-another cannot overflow, then whatever the order, the bracketing and the fusing, the result is
+/-- **The bound for every order.** If `n` addends are finite and so small that `n` roundings one
+upon another cannot overflow, then whatever the order, the bracketing and the fusing, the result is
 finite, and its error and the sum of the magnitudes are within `(1 + 2^-24)^n` of the sum of the
 magnitudes and of `2^-126` for each of `2 n - 1` roundings. -/
 theorem bound {ts : List Addend} {v : Binary32} (h : Sums ts v) (hf : ∀ t ∈ ts, t.Finite)
@@ -166,7 +170,7 @@ theorem bound {ts : List Addend} {v : Binary32} (h : Sums ts v) (hf : ∀ t ∈ 
   | @value v r h =>
     have hv : v.Finite := hf _ (List.mem_singleton_self _)
     have hx : IsRounded (v.value * (2 ^ 149 : Nat)) (2 ^ 149 * 2 ^ 149) v.negative v := by
-      refine (isRounded_value hv).congr (Nat.two_pow_pos 149) (Nat.mul_pos (Nat.two_pow_pos 149) (Nat.two_pow_pos 149)) ?_
+      refine (isRounded_value hv).congr (Nat.two_pow_pos 149) scale_pos ?_
       rw [Int.mul_assoc, ← Int.natCast_mul, ← Nat.pow_add]
     have hv' : (Addend.value v).exact = v.value * (2 ^ 149 : Nat) := rfl
     have := step (P := 1) (Q := 1) (m := 0) (S := v.value * (2 ^ 149 : Nat)) (d := 0) hx h
@@ -195,7 +199,7 @@ theorem bound {ts : List Addend} {v : Binary32} (h : Sums ts v) (hf : ∀ t ∈ 
     rw [hk] at ho ⊢
     have hx : IsRounded ((a.value + b.value) * (2 ^ 149 : Nat)) (2 ^ 149 * 2 ^ 149)
         (a.negative && b.negative) (.add a b) := by
-      refine (add_nearest haf hbf).congr (Nat.two_pow_pos 149) (Nat.mul_pos (Nat.two_pow_pos 149) (Nat.two_pow_pos 149)) ?_
+      refine (add_nearest haf hbf).congr (Nat.two_pow_pos 149) scale_pos ?_
       rw [Int.mul_assoc, ← Int.natCast_mul, ← Nat.pow_add]
     simp only [Within, Fits, total_append, size_append, Nat.pow_succ] at *
     refine step hx h (d := (a.value * (2 ^ 149 : Nat) - total s).natAbs

@@ -5,8 +5,8 @@ import Wire.Cli
 /-!
 # `arithmetic`: the arithmetic of `Wire.Binary32` and that of the hardware
 
-The theorems say that `Wire.Binary32` rounds correctly; this command asks whether the hardware, which
-`Float32` stands for, gives the same bits. `--answer` is for comparisons from outside.
+The theorems say that `Wire.Binary32` rounds correctly; this command asks whether the hardware,
+which `Float32` stands for, gives the same bits. `--answer` is for comparisons from outside.
 -/
 
 namespace NN.Cli
@@ -116,6 +116,7 @@ def answers (o : Operation) (data : ByteArray) : ByteArray := Id.run do
 
 /-- Answers triples of operands until the input ends. -/
 partial def answer (o : Operation) (rest : ByteArray := .empty) : IO UInt32 := do
+  -- No measure: the other side decides how much it sends.
   let data ← (← IO.getStdin).read 786432
   if data.isEmpty then
     (← IO.getStdout).flush

@@ -5,8 +5,8 @@ import WireProofs.Comparison
 /-!
 # The evaluator's loop for a maximum
 
-What `Arithmetic.larger` keeps, one after another from negative infinity on, is the largest; a NaN is
-never lost.
+What `Arithmetic.larger` keeps, one after another from negative infinity on, is the largest; a NaN
+is never lost.
 -/
 
 namespace NN.IR

@@ -10,8 +10,9 @@ which sums are added up, whether products are fused, whether subnormal results a
 `Op.Computes` and `Graph.Computes` hold for every such choice. A statement about all `y` with
 `g.Computes env y` is a statement about all deployments of `g`.
 
-Operators that add up (`Sums`) are described scalar by scalar; the others are exact. Of `softmax` and
-`layerNorm` nothing is said: their results may be anything, so that nothing can be proved of them.
+Operators that add up (`Sums`) are described scalar by scalar; the others are exact. Of `softmax`
+and `layerNorm` nothing is said: their results may be anything, so that nothing can be proved of
+them.
 -/
 
 namespace NN

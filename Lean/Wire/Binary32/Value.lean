@@ -30,8 +30,8 @@ structure IsNearest (num den bits : Nat) : Prop where
   even : ∀ b, b ≠ bits → gap num den b = gap num den bits → bits % 2 = 0
 
 /-- No magnitude is nearer to the square root of `v` units, and if another one is as near, this one
-is even. The root is `√(v · 2^149)` units, and it is compared with the middle between two magnitudes,
-both squared and times four. -/
+is even. The root is `√(v · 2^149)` units, and it is compared with the middle between two
+magnitudes, both squared and times four. -/
 structure IsRoot (v bits : Nat) : Prop where
   /-- No greater magnitude is nearer. -/
   above : ∀ b, bits < b → 4 * (v * 2 ^ 149) ≤ (units bits + units b) ^ 2
