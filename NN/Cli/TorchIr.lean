@@ -1,6 +1,7 @@
 import NN.Emit.Module
 import NN.IR.Dot
 import NN.Models.Architectures
+import NN.Models.Numbers
 import Wire.Cli
 
 /-!
@@ -19,13 +20,15 @@ def torchIrHelp : String :=
   s!"Writes a model's typed graph as PyTorch code that checks itself, to standard output.
 
   torch_ir_pytorch --arch NAME [--seed N] > exported_model.py
-  torch_ir_pytorch --arch NAME --graph
+  torch_ir_pytorch --arch NAME --graph [--arithmetic float32|exact [--seed N]]
   torch_ir_pytorch --arch NAME --dot | dot -Tsvg > graph.svg
   torch_ir_pytorch --list [--report json]
 
   --arch NAME        {architectureNames}
   --seed N           of the parameters and the input, below 2^64 (default: 0)
   --graph            the graph, a line a value
+  --arithmetic NAME  graph: and the values of its layers for the seed, by the machine (float32) or
+                     correctly rounded by definition (exact)
   --dot              the graph for Graphviz
   --list             the architectures
   --report FORM      list: text (default) or json
@@ -72,10 +75,31 @@ def listJson : Value :=
     ("nodes", .nat a.graph.nodes), ("parameters", .nat a.params.length),
     ("scalars", .nat a.scalars), ("tolerance", .raw a.tolerance.render)])
 
+/-- The arithmetic that `--arithmetic` names. -/
+def numbers? (a : Args) : Except String (Option Numbers) := do
+  match ← a.once? "--arithmetic" with
+  | none => return none
+  | some "float32" => return some .float32
+  | some "exact" => return some .exact
+  | some name => throw s!"--arithmetic is float32 or exact, not {name}"
+
+/-- `linear1 : shape![4, 3] = 0.5, …`. -/
+def valueLine (name : String) (value : IR.SomeTensor) : String :=
+  s!"{name} : {value.1.render} = {", ".intercalate (value.2.data.toBits.map IR.constant)}"
+
+/-- What the layers of an architecture make of the input for a seed, a line a layer, and the
+arithmetic that they did it in. -/
+def values (a : Architecture) (numbers : Numbers) (seed : UInt64) : Except String String := do
+  let (result, layers) ← a.model.runWith numbers (a.bundle seed) (a.input seed)
+  return "\n".intercalate (s!"arithmetic {numbers.name}, seed {seed}"
+    :: layers.map (fun (name, value) => valueLine (if name.isEmpty then "layer" else name) value)
+    ++ [valueLine "return" ⟨_, result⟩])
+
 /-- The command `torch_ir_pytorch`. -/
 def torchIr (words : List String) : IO UInt32 := do
   let parsed : Except String String := do
-    let a ← parse ["--arch", "--seed", "--report"] ["--graph", "--dot", "--list", "--help"] words
+    let a ← parse ["--arch", "--seed", "--report", "--arithmetic"]
+      ["--graph", "--dot", "--list", "--help"] words
     if a.has "--help" then return torchIrHelp ++ "\n"
     if let word :: _ := a.positional then throw s!"what is {word}?"
     let json := (← a.choice "--report" "text" ["text", "json"]) == "json"
@@ -84,14 +108,20 @@ def torchIr (words : List String) : IO UInt32 := do
       | [form] => pure form
       | _ => throw "give one of --list, --graph and --dot"
     if json && form != "--list" then throw "--report json goes with --list"
+    let numbers? ← numbers? a
+    if numbers?.isSome && form != "--graph" then throw "--arithmetic goes with --graph"
     if form == "--list" then
       unless (a.all "--arch" ++ a.all "--seed").isEmpty do throw "--list is about all of them"
       return (if json then listJson.compact else listText) ++ "\n"
     let arch ← architecture a
     if form == "code" then return arch.emit (← seed a)
-    unless (a.all "--seed").isEmpty do throw s!"{form} has no scalars to draw: drop --seed"
+    unless numbers?.isSome || (a.all "--seed").isEmpty do
+      throw s!"{form} has no scalars to draw: drop --seed"
     if form == "--dot" then return arch.graph.dot arch.name arch.entries ++ "\n"
-    return s!"{arch.name}: {sizes arch}\n{arch.graph.pretty arch.entries}\n"
+    let graph := s!"{arch.name}: {sizes arch}\n{arch.graph.pretty arch.entries}\n"
+    match numbers? with
+    | some numbers => return s!"{graph}{← values arch numbers (← seed a)}\n"
+    | none => return graph
   match parsed with
   | .ok text => do IO.print text; return Exit.ok.code
   | .error message => usageError "torch_ir_pytorch" message

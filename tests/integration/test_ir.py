@@ -152,6 +152,18 @@ def test_lean_prints_the_graph(program: Path) -> None:
 
 
 @pytest.mark.lean
+@pytest.mark.parametrize("arch", ["linear", "mlp", "sum", "autoencoder", "cnn", "conv-mlp"])
+def test_lean_computes_the_same_in_both_arithmetics(program: Path, arch: str) -> None:
+    """Every layer's values and the result, in decimals that tell all bits apart."""
+    words = ["--arch", arch, "--graph", "--seed", "7", "--arithmetic"]
+    machine = emit(program, *words, "float32").stdout
+    exact = emit(program, *words, "exact").stdout
+    assert "\narithmetic float32, seed 7\n" in machine
+    assert "\nreturn : shape!" in machine
+    assert exact == machine.replace("\narithmetic float32,", "\narithmetic exact,")
+
+
+@pytest.mark.lean
 @each
 def test_the_picture_has_the_nodes_and_edges_of_the_code(program: Path, name: str) -> None:
     dot = emit(program, "--arch", name, "--dot").stdout
@@ -177,6 +189,12 @@ def test_the_picture_has_the_nodes_and_edges_of_the_code(program: Path, name: st
         (["--arch", "mlp", "--seed", "-1"], "--seed is a natural number"),
         (["--arch", "mlp", "--graph", "--dot"], "give one of --list, --graph and --dot"),
         (["--arch", "mlp", "--graph", "--seed", "1"], "drop --seed"),
+        (["--arch", "mlp", "--arithmetic", "exact"], "--arithmetic goes with --graph"),
+        (["--arch", "mlp", "--graph", "--arithmetic", "half"], "--arithmetic is float32 or exact"),
+        (
+            ["--arch", "mha", "--graph", "--arithmetic", "exact"],
+            "exact arithmetic does not compute softmax",
+        ),
         (["--arch", "mlp", "--list"], "--list is about all of them"),
         (["--arch", "mlp", "--report", "json"], "--report json goes with --list"),
         (["--arch", "mlp", "extra"], "what is extra?"),

@@ -38,7 +38,8 @@ def agrees (m : Model) (n : Nat) (seed : UInt64) : Option Bool :=
 
 #guard (architectures.filter fun a => a.graph.defined Wire.Binary32).map (·.name)
   = ["linear", "mlp", "sum", "autoencoder", "cnn", "conv-mlp"]
-#guard architectures.all fun a => [0, 1, 2].all fun seed => agrees a.model a.batch seed != some false
+#guard architectures.all fun a =>
+  [0, 1, 2].all fun seed => agrees a.model a.batch seed != some false
 
 /-- Do both agree on a family with some settings? -/
 def familyAgrees (f : Family) (settings : Config) : Option Bool :=
