@@ -16,7 +16,7 @@ from harness.checkout import Checkout
 from harness.lean.toolchain import Toolchain
 
 PAGE = (Checkout.find().root / "CONTRIBUTING.md").read_text(encoding="utf-8")
-LEFT_OUT = shutil.ignore_patterns(".git", ".venv", "runs", "__pycache__", ".*_cache", "*.egg-info")
+CACHES = shutil.ignore_patterns(".git", ".venv", "__pycache__", ".*_cache", "*.egg-info")
 
 
 def follow(page: str, root: Path) -> list[Path]:
@@ -35,8 +35,13 @@ def follow(page: str, root: Path) -> list[Path]:
 @pytest.fixture
 def copy(tmp_path: Path) -> Path:
     """A copy of the checkout, with what has been built of it."""
-    root = tmp_path / "checkout"
-    shutil.copytree(Checkout.find().root, root, ignore=LEFT_OUT, symlinks=True)
+    source, root = Checkout.find().root, tmp_path / "checkout"
+
+    def left_out(folder: str, names: list[str]) -> set[str]:
+        runs = {"runs"} if Path(folder) == source else set()  # not `harness/runs`
+        return runs | CACHES(folder, names)
+
+    shutil.copytree(source, root, ignore=left_out, symlinks=True)
     return root
 
 
