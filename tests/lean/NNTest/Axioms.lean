@@ -172,6 +172,7 @@ info: 'NN.import_write' depends on axioms: [propext, Classical.choice, Quot.soun
 -/
 #guard_msgs (whitespace := lax) in #print axioms NN.import_write
 
+/--
 info: 'Wire.Binary32.add_nearest' depends on axioms: [propext, Classical.choice, Quot.sound]
 -/
 #guard_msgs (whitespace := lax) in #print axioms Wire.Binary32.add_nearest
@@ -212,7 +213,7 @@ info: 'Wire.Binary32.IsRounded.unique' depends on axioms: [propext, Classical.ch
 #guard_msgs (whitespace := lax) in #print axioms Wire.Binary32.IsRounded.unique
 
 /--
-info: 'Wire.Binary32.rounding_mono' depends on axioms: [propext, Classical.choice, Quot.sound]
+info: 'Wire.Binary32.rounding_mono' depends on axioms: [propext, Quot.sound]
 -/
 #guard_msgs (whitespace := lax) in #print axioms Wire.Binary32.rounding_mono
 
