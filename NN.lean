@@ -1,6 +1,4 @@
-import NN.Cli.Check
-import NN.Cli.Roundtrip
-import NN.Cli.TorchIr
+import NN.Cli.Program
 import NN.Emit.Scaffold
 import NN.IR.Eval
 import NN.Models

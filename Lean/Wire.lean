@@ -13,6 +13,7 @@ import Wire.Json.Object
 import Wire.Json.Reader
 import Wire.Json.String
 import Wire.Json.Write
+import Wire.Printable
 import Wire.Sha256
 import Wire.Sums
 

@@ -24,6 +24,7 @@ import WireProofs.Members
 import WireProofs.Nearest
 import WireProofs.Numbers
 import WireProofs.Objects
+import WireProofs.Printable
 import WireProofs.Printed
 import WireProofs.Punctuation
 import WireProofs.Quote
@@ -47,6 +48,7 @@ import WireProofs.SumResults
 import WireProofs.Token
 import WireProofs.TokenComplete
 import WireProofs.Utf8
+import WireProofs.Value
 import WireProofs.ValuesComplete
 import WireProofs.ValuesSound
 import WireProofs.WindowRest

@@ -8,10 +8,22 @@ import NN.Models.Transformer
 
 namespace NN
 
-/-- The families, in the order in which they are listed. -/
-def families : List Family := [mlp, cnn, transformer]
+/-- A family with a training script, and where its files are. -/
+structure Demo where
+  /-- The family. -/
+  family : Family
+  /-- The folder of the training script; the scaffold goes to `generated/` in it. -/
+  folder : System.FilePath := "."
+  /-- The file in it that the training script writes. -/
+  payload : System.FilePath := s!"{family.tag}.json"
 
-/-- The tags of all families. -/
-def familyTags : List String := families.map (·.tag)
+/-- What the commands of this project know, in the order in which it is listed. -/
+def demos : List Demo := [
+  ⟨mlp, "NN/Examples/Interop/PyTorch/MLP", "mlp.json"⟩,
+  ⟨cnn, "NN/Examples/Interop/PyTorch/CNN", "cnn.json"⟩,
+  ⟨transformer, "NN/Examples/Interop/PyTorch/Transformer", "transformer_encoder.json"⟩]
+
+/-- The families that ship. -/
+def families : List Family := demos.map (·.family)
 
 end NN

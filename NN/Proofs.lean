@@ -1,3 +1,4 @@
+import NN.Proofs.Agree
 import NN.Proofs.Base64Values
 import NN.Proofs.Bundle
 import NN.Proofs.Check
@@ -23,6 +24,7 @@ import NN.Proofs.Probe
 import NN.Proofs.Read
 import NN.Proofs.ReadComplete
 import NN.Proofs.ReadSound
+import NN.Proofs.Report
 import NN.Proofs.Rewrite
 import NN.Proofs.Scalars
 import NN.Proofs.ScalarsComplete

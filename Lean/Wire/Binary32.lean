@@ -46,6 +46,14 @@ def mantissa (bits : Nat) : Nat :=
 /-- A finite magnitude's value is `mantissa · 2^(shift - 149)`. -/
 def shift (bits : Nat) : Nat := bits / 2 ^ 23 - 1
 
+/-- The value of a finite magnitude in units of `2^-149`. -/
+def units (bits : Nat) : Nat := mantissa bits * 2 ^ shift bits
+
+/-- The value of a finite pattern, sign included, in units of `2^-149`. -/
+def valueOf (bits : UInt32) : Int :=
+  let magnitude : Int := units (bits &&& ~~~signBit).toNat
+  if bits &&& signBit = 0 then magnitude else -magnitude
+
 /-- Is the pattern, sign included, a finite number's? -/
 @[inline] def isFinite (bits : UInt32) : Bool := bits &&& 0x7f800000 != 0x7f800000
 
@@ -64,6 +72,11 @@ def shift (bits : Nat) : Nat := bits / 2 ^ 23 - 1
 #guard nearest (2 ^ 128 - 2 ^ 103) 1 = infinity
 #guard nearest (2 ^ 128 - 2 ^ 103 - 1) 1 = infinity - 1
 #guard nearest 0 1 = 0
+#guard valueOf 0x3f800000 = 2 ^ 149
+#guard valueOf 0xc0400000 = -3 * 2 ^ 149
+#guard valueOf 0x80000000 = 0
+#guard valueOf 0x80000001 = -1
+#guard valueOf 0x7f7fffff = (2 ^ 24 - 1) * 2 ^ 253
 
 end Binary32
 

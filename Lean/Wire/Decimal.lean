@@ -23,6 +23,12 @@ deriving DecidableEq, Repr
 
 namespace Decimal
 
+/-- The numerator of a decimal's magnitude. -/
+def num (d : Decimal) : Nat := d.digits * 10 ^ d.exponent.toNat
+
+/-- The denominator of a decimal's magnitude. -/
+def den (d : Decimal) : Nat := 10 ^ (-d.exponent).toNat
+
 /-- The number of decimal digits of `n`, at least 1. -/
 def digitCount (n : Nat) : Nat := if n < 10 then 1 else digitCount (n / 10) + 1
 

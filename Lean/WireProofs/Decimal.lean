@@ -12,12 +12,6 @@ namespace Wire.Decimal
 
 open Binary32
 
-/-- The numerator of a decimal's magnitude. -/
-def num (d : Decimal) : Nat := d.digits * 10 ^ d.exponent.toNat
-
-/-- The denominator of a decimal's magnitude. -/
-def den (d : Decimal) : Nat := 10 ^ (-d.exponent).toNat
-
 theorem den_pos (d : Decimal) : 0 < d.den := Nat.pow_pos (by decide)
 
 /-- `digitCount` is a number of digits that a number fits into. -/

@@ -9,13 +9,13 @@ namespace NN.Cli
 open Wire Wire.Cli
 
 /-- The help of `check`. -/
-def checkHelp : String :=
+def checkHelp (demos : List Demo) : String :=
   s!"Checks payloads against a family's contract; the probe is not recomputed.
 
   check --model NAME [--set KEY=N]… FILE
   check --model NAME [--set KEY=N]… --stream
 
-  --model NAME       {", ".intercalate familyTags}
+  --model NAME       {tagList demos}
   --set KEY=N        a setting of the family; may be repeated
   --report FORM      text (default) or json
   --no-receipt       leave out the digests
@@ -48,17 +48,17 @@ partial def stream (request : Request) (input : IO.FS.Stream) : IO UInt32 := do
     let _ ← report true (request.judge "-" bytes)
     stream request input
 
-/-- The command `check`. -/
-def checkCommand (words : List String) : IO UInt32 := do
+/-- The command `check` of a program that knows some families. -/
+def checkCommand (demos : List Demo) (words : List String) : IO UInt32 := do
   let parsed : Except String (IO UInt32) := do
     let a ← parse (["--model", "--set", "--report", "--limit"] ++ rewriteOptions)
       ["--stream", "--no-receipt", "--help"] words
-    if a.has "--help" then return (do IO.println checkHelp; return Exit.ok.code)
+    if a.has "--help" then return (do IO.println (checkHelp demos); return Exit.ok.code)
     let json := (← a.choice "--report" "text" ["text", "json"]) == "json"
-    let ⟨_, m⟩ ← member a
+    let m ← member (← demo demos a).family a
     let request : Request :=
-      { target := m.target familyTags, limits := ← limits a, receipt := !a.has "--no-receipt",
-        demos }
+      { target := m.target (tags demos), limits := ← limits a, receipt := !a.has "--no-receipt",
+        demos := contracts demos }
     let rewrite ← Rewrite.parse a
     match a.has "--stream", a.positional with
     | true, [] =>

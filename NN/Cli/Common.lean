@@ -10,17 +10,22 @@ namespace NN.Cli
 
 open Wire Wire.Cli
 
-/-- The family with a tag. -/
-def family (tag : String) : Except String Family :=
-  match families.find? (·.tag == tag) with
-  | some f => .ok f
-  | none => .error s!"--model is one of {", ".intercalate familyTags}, not {tag}"
+/-- The tags of the families that a program knows. -/
+def tags (demos : List Demo) : List String := demos.map (·.family.tag)
 
-/-- The member that `--model` and `--set` name. -/
-def member (a : Args) : Except String ((f : Family) × f.Member) := do
-  let some tag ← a.once? "--model" | throw s!"--model is missing: {", ".intercalate familyTags}"
-  let f ← family tag
-  return ⟨f, ← f.member (← (a.all "--set").mapM setting)⟩
+/-- The same, as they are listed to people. -/
+def tagList (demos : List Demo) : String := ", ".intercalate (tags demos)
+
+/-- The demo that `--model` names. -/
+def demo (demos : List Demo) (a : Args) : Except String Demo := do
+  let some tag ← a.once? "--model" | throw s!"--model is missing: {tagList demos}"
+  match demos.find? (·.family.tag == tag) with
+  | some d => return d
+  | none => throw s!"--model is one of {tagList demos}, not {tag}"
+
+/-- The member of a family that `--set` names. -/
+def member (f : Family) (a : Args) : Except String f.Member := do
+  f.member (← (a.all "--set").mapM setting)
 
 /-- The limits that `--limit` sets. -/
 def limits (a : Args) : Except String Limits := do
@@ -39,10 +44,10 @@ def limits (a : Args) : Except String Limits := do
     | _ => .error ("--limit is one of bytes, depth, digits, exponent, name, rank, elements, meta, "
         ++ s!"params, config, not {key}")
 
-/-- The contracts of the families' demos, for the hint on a mismatch. -/
-def demos : List (String × Contract) :=
-  families.filterMap fun f =>
-    (f.member []).toOption.map fun m => (f.tag, m.contract familyTags)
+/-- The contracts of the families' default members, for the hint on a mismatch. -/
+def contracts (demos : List Demo) : List (String × Contract) :=
+  demos.filterMap fun d =>
+    (d.family.member []).toOption.map fun m => (d.family.tag, m.contract (tags demos))
 
 /-- Prints a verdict and returns its exit code. -/
 def report (json : Bool) (v : Verdict) : IO UInt32 := do

@@ -10,10 +10,10 @@ namespace NN.Cli
 open Wire Wire.Cli
 
 /-- The help of `roundtrip`. -/
-def roundtripHelp : String :=
+def roundtripHelp (demos : List Demo) : String :=
   s!"Exports a model family to PyTorch, and imports what was trained.
 
-  --model NAME       {", ".intercalate familyTags}
+  --model NAME       {tagList demos}
   --action ACTION    export: write generated/model.py and generated/contract.json
                      import: check a payload, compare its probe, print the receipt
   --set KEY=N        a setting of the family; may be repeated
@@ -26,34 +26,36 @@ def roundtripHelp : String :=
 
 Exit codes: 0 accepted or written, 2 usage, 3 rejected, 1 anything else."
 
-/-- Writes the scaffold and the contract. -/
-def runExport {f : Family} (m : f.Member) (out : System.FilePath) : IO UInt32 := do
-  let files := [("model.py", m.scaffold), ("contract.json", (m.contract familyTags).json.pretty)]
+/-- Writes the scaffold and the contract, which names all families. -/
+def runExport {f : Family} (m : f.Member) (tags : List String) (out : System.FilePath) :
+    IO UInt32 := do
+  let files := [("model.py", m.scaffold), ("contract.json", (m.contract tags).json.pretty)]
   for (name, text) in files do
     writeAtomically (out / name) text.toUTF8
     IO.println s!"wrote {out / name}"
   return Exit.ok.code
 
-/-- The command `roundtrip`. -/
-def roundtrip (words : List String) : IO UInt32 := do
+/-- The command `roundtrip` of a program that knows some families. -/
+def roundtrip (demos : List Demo) (words : List String) : IO UInt32 := do
   let parsed : Except String (IO UInt32) := do
     let a ← parse (["--model", "--action", "--set", "--payload", "--out", "--report", "--limit"]
       ++ rewriteOptions) ["--help"] words
-    if a.has "--help" then return (do IO.println roundtripHelp; return Exit.ok.code)
+    if a.has "--help" then return (do IO.println (roundtripHelp demos); return Exit.ok.code)
     if let word :: _ := a.positional then throw s!"what is {word}?"
     let some action ← a.once? "--action" | throw "--action is missing: export, import"
     let json := (← a.choice "--report" "text" ["text", "json"]) == "json"
     let rewrite ← Rewrite.parse a
-    let ⟨f, m⟩ ← member a
-    let folder : System.FilePath := f.folder
+    let d ← demo demos a
+    let m ← member d.family a
     match action with
     | "export" =>
       if rewrite.isSome then throw "--rewrite goes with --action import"
-      return runExport m ((← a.once? "--out").getD (folder / "generated").toString)
+      return runExport m (tags demos) ((← a.once? "--out").getD (d.folder / "generated").toString)
     | "import" =>
-      let payload := (← a.once? "--payload").getD (folder / f.payload).toString
+      let payload := (← a.once? "--payload").getD (d.folder / d.payload).toString
       let request : Request :=
-        { target := m.target familyTags, limits := ← limits a, run := true, demos }
+        { target := m.target (tags demos), limits := ← limits a, run := true,
+          demos := contracts demos }
       return judgeAndRewrite "roundtrip" request json payload rewrite
     | _ => throw s!"--action is one of export, import, not {action}"
   match parsed with

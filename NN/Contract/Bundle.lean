@@ -16,6 +16,7 @@ inductive Bundle : List ParamSpec → Type where
   /-- A parameter and the rest. -/
   | cons {p : ParamSpec} {ps : List ParamSpec} (t : Tensor p.shape) (b : Bundle ps) :
     Bundle (p :: ps)
+deriving DecidableEq
 
 /-- A tensor as a payload carries it: its shape is a claim, and its size another. -/
 structure RawTensor where
@@ -25,7 +26,7 @@ structure RawTensor where
   shape : Shape
   /-- The scalars that it has. -/
   data : Float32Array
-deriving DecidableEq
+deriving DecidableEq, Repr, Inhabited
 
 namespace RawTensor
 
@@ -62,6 +63,30 @@ def datas : {ps : List ParamSpec} → Bundle ps → List Float32Array
 def toRaw : {ps : List ParamSpec} → Bundle ps → List RawTensor
   | _, .nil => []
   | p :: _, .cons t b => ⟨p.name, p.shape, t.data⟩ :: b.toRaw
+
+/-- The shape of the first parameter with a name. -/
+def shape? (name : String) : List ParamSpec → Option Shape
+  | [] => none
+  | p :: ps => if p.name = name then some p.shape else shape? name ps
+
+/-- The tensor of a name: `b.get "linear1.weight"`. -/
+def get {s : Shape} (name : String) :
+    {ps : List ParamSpec} → Bundle ps → (h : shape? name ps = some s := by rfl) → Tensor s
+  | [], .nil, h => nomatch h
+  | p :: _, .cons t b, h =>
+    if hn : p.name = name then
+      have : p.shape = s := by simpa [shape?, hn] using h
+      this ▸ t
+    else b.get name (by simpa [shape?, hn] using h)
+
+/-- Zeros. -/
+def zeros : (ps : List ParamSpec) → Bundle ps
+  | [] => .nil
+  | _ :: ps => .cons default (zeros ps)
+
+instance (ps : List ParamSpec) : Inhabited (Bundle ps) := ⟨zeros ps⟩
+
+instance (ps : List ParamSpec) : Repr (Bundle ps) := ⟨fun b n => reprPrec b.toRaw n⟩
 
 /-- The number of scalars in all. -/
 def numel (ps : List ParamSpec) : Nat := (ps.map fun p => p.shape.numel).sum

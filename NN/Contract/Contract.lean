@@ -16,7 +16,7 @@ structure ParamSpec where
   name : String
   /-- The shape. -/
   shape : Shape
-deriving DecidableEq, Repr
+deriving DecidableEq, Repr, Inhabited
 
 /-- A family's configuration: named sizes. -/
 abbrev Config := List (String × Nat)
@@ -50,5 +50,6 @@ structure Contract where
   families : List String
   /-- Largest `|lean - torch| / max 1 |torch|` of an accepted probe. -/
   tolerance : Wire.Decimal
+deriving DecidableEq, Repr
 
 end NN

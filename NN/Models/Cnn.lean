@@ -47,7 +47,5 @@ def cnn : Family where
       return { input := [ci, size, size], output := [classes]
                layer := cnnLayer ci size size c1 c2 classes }
     else throw s!"size must be at least 4 for two poolings, not {size}"
-  folder := "NN/Examples/Interop/PyTorch/CNN"
-  payload := "cnn.json"
 
 end NN

@@ -5,7 +5,7 @@ import NN.Models.Layer
 # Families
 
 A family is a model for each configuration. What Lean exports, checks and computes of it follows
-from its layer; a new family is one value of `Family` and a line in `NN.Models.families`.
+from its layer; where a demo of it keeps its files is not a family's matter (`NN.Models.demos`).
 -/
 
 namespace NN
@@ -33,10 +33,6 @@ structure Family where
   model : Config → Except String Model
   /-- Largest `|lean - torch| / max 1 |torch|` of an accepted probe. -/
   tolerance : Wire.Decimal := ⟨false, 1, -5⟩
-  /-- The folder of the training script, its payload and its scaffold. -/
-  folder : String
-  /-- The file that the training script writes. -/
-  payload : String
 
 namespace Model
 
@@ -77,21 +73,46 @@ end Model
 
 namespace Family
 
-/-- The model of a configuration, with the contract that a payload of it must fulfil. -/
+/-- A configuration of a family and its model. -/
 structure Member (f : Family) where
   /-- The whole configuration. -/
   config : Config
+  /-- It has the family's keys. -/
+  keys_eq : config.map Prod.fst = f.defaults.map Prod.fst
   /-- The model. -/
   model : Model
+  /-- It is the configuration's. -/
+  model_eq : f.model config = .ok model
+
+/-- The defaults with some keys set. -/
+def configure (f : Family) (settings : Config) : Config :=
+  f.defaults.map fun kv => (kv.1, (settings.lookup kv.1).getD kv.2)
+
+/-- What is wrong with settings: a key that the family does not have, or a key for the second time. -/
+def refusal? (f : Family) (settings : Config) : Option String :=
+  settings.findSome? fun kv =>
+    if (f.defaults.lookup kv.1).isNone then
+      some s!"{f.tag} has no setting {kv.1}; it has {f.defaults.render}"
+    else if settings.countP (·.1 == kv.1) > 1 then some s!"{kv.1} is set twice"
+    else none
 
 /-- The member for the defaults with some keys set, or what is wrong with the settings. -/
-def member (f : Family) (settings : Config) : Except String f.Member := do
-  for (k, _) in settings do
-    unless (f.defaults.lookup k).isSome do
-      throw s!"{f.tag} has no setting {k}; it has {f.defaults.render}"
-    if settings.countP (·.1 == k) > 1 then throw s!"{k} is set twice"
-  let config := f.defaults.map fun (k, v) => (k, (settings.lookup k).getD v)
-  return { config, model := ← f.model config }
+def member (f : Family) (settings : Config) : Except String f.Member :=
+  match f.refusal? settings with
+  | some why => .error why
+  | none =>
+    match h : f.model (f.configure settings) with
+    | .error why => .error why
+    | .ok model =>
+      .ok { config := f.configure settings, model, model_eq := h,
+            keys_eq := by simp [configure, Function.comp_def] }
+
+/-- The member of settings that are known to be fine: `mlp.of [("hidden", 64)]`. -/
+def of (f : Family) (settings : Config := [])
+    (fine : (f.member settings).isOk = true := by decide +kernel) : f.Member :=
+  match h : f.member settings with
+  | .ok m => m
+  | .error _ => absurd fine (by simp [h, Except.isOk, Except.toBool])
 
 /-- The contract of a member, among the families `tags`. -/
 def Member.contract {f : Family} (m : f.Member) (tags : List String) : Contract where

@@ -24,7 +24,5 @@ def mlp : Family where
     let hidden ← c.positive "hidden"
     let o ← c.positive "out"
     return { input := [i], output := [o], layer := mlpLayer i hidden o }
-  folder := "NN/Examples/Interop/PyTorch/MLP"
-  payload := "mlp.json"
 
 end NN

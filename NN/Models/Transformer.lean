@@ -37,7 +37,5 @@ def transformer : Family where
     unless width % heads = 0 do throw s!"heads must divide width: {heads} does not divide {width}"
     return { input := [seq, i], output := [classes]
              layer := transformerLayer layers seq i heads (width / heads) ffn classes }
-  folder := "NN/Examples/Interop/PyTorch/Transformer"
-  payload := "transformer_encoder.json"
 
 end NN

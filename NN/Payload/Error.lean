@@ -1,4 +1,5 @@
 import NN.Contract.Contract
+import NN.Payload.Agree
 import Wire.Json.Error
 
 /-!
@@ -76,8 +77,9 @@ inductive ProbeError where
   | shape (part : ProbePart) (samples : Option Nat) (expected found : Shape)
   /-- Another number of scalars than the shape says. -/
   | count (part : ProbePart) (expected found : Nat)
-  /-- The worst scalar of the outputs, and the first layer that diverges, if one was recorded. -/
-  | parity (index : Nat) (torch lean : UInt32) (layer : Option (String × Nat × UInt32 × UInt32))
+  /-- The worst scalar of the outputs; the first recorded layer that does not agree, if there is
+  one, and its worst scalar. -/
+  | parity (worst : Apart) (layer : Option (String × Apart))
 deriving DecidableEq, Repr
 
 /-- Why a file was not accepted. -/

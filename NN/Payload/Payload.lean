@@ -25,6 +25,7 @@ structure Probe where
   output : RawTensor
   /-- The outputs of named layers on the way. -/
   trace : List RawTensor := []
+deriving DecidableEq, Repr, Inhabited
 
 /-- A document that was read. -/
 structure Payload where
@@ -38,5 +39,6 @@ structure Payload where
   probe : Option Probe := none
   /-- The text of `meta`, if it is there. -/
   meta? : Option String := none
+deriving DecidableEq, Repr, Inhabited
 
 end NN

@@ -2,6 +2,7 @@ import NN.Contract.Receipt
 import NN.Payload.Check
 import NN.Payload.Probe
 import Wire.Json.Write
+import Wire.Printable
 
 /-!
 # Verdicts
@@ -154,12 +155,18 @@ def ProbeError.issue : ProbeError → Issue
   | .count part expected found =>
     { code := "probe.shape", path := part.path, expected := s!"{expected} values",
       found := s!"{found} values" }
-  | .parity index torch lean layer =>
-    { code := "probe.parity", path := s!"probe.output[{index}]",
-      expected := decimalOfBits torch, found := decimalOfBits lean,
-      hint := layer.map fun (name, i, torch, lean) =>
-        s!"first layer that differs: {name}[{i}], PyTorch {decimalOfBits torch}, "
-          ++ s!"Lean {decimalOfBits lean}" }
+  | .parity worst layer =>
+    { code := "probe.parity", path := s!"probe.output[{worst.index}]",
+      expected := scalar worst.theirs, found := scalar worst.ours,
+      hint := layer.map fun (name, w) =>
+        s!"first layer that differs: {name}[{w.index}], PyTorch {scalar w.theirs}, "
+          ++ s!"Lean {scalar w.ours}" }
+where
+  /-- A scalar as people write it; a model may compute what no payload can hold. -/
+  scalar (bits : UInt32) : String :=
+    if Binary32.isFinite bits then decimalOfBits bits
+    else if bits &&& 0x007fffff != 0 then "NaN"
+    else if bits &&& Binary32.signBit != 0 then "-Infinity" else "Infinity"
 
 /-- What was accepted. -/
 structure Accepted where
@@ -188,9 +195,8 @@ namespace Verdict
 /-- Errors that are listed; the rest is counted. -/
 def listed : Nat := 32
 
-/-- A difference, in the shortest decimal of its nearest binary32. -/
-def showDifference (x : Float) : String :=
-  let bits := x.toFloat32.toBits
+/-- A difference, given as its nearest binary32. -/
+def showDifference (bits : UInt32) : String :=
   if Binary32.isFinite bits then decimalOfBits bits else "1e999"
 
 /-- An error as JSON. -/
@@ -232,52 +238,51 @@ def toLine (v : Verdict) : String :=
     ("omitted", .nat (errors.length - listed)),
     ("parity", (accepted.bind (·.parity)).elim .null parityJson),
     ("receipt", (accepted.bind (·.receipt)).elim .null receiptJson),
-    ("meta", v.meta?.elim .null fun text => .raw (oneLine text))])
-where
-  /-- JSON without its line breaks, which can only stand between its tokens. -/
-  oneLine (text : String) : String := text.map fun c => if c = '\n' ∨ c = '\r' then ' ' else c
+    ("meta", v.meta?.elim .null fun text => .raw (ascii text))])
 
 /-- `1 error`, `2 errors`. -/
 def count (n : Nat) (noun : String) : String := if n = 1 then s!"1 {noun}" else s!"{n} {noun}s"
 
-/-- An error for people. -/
-def issueText (i : Issue) : String :=
+/-- The lines of an error for people. -/
+def issueLines (i : Issue) : List String :=
   let place := match i.position with
     | some (_, line, column) => s!" (line {line}, column {column})"
     | none => ""
   let name := match i.name with
     | some n => " " ++ n
     | none => ""
-  s!"  {i.code}  {i.path}{name}{place}\n    expected {i.expected}\n    found    {i.found}"
-    ++ (match i.hint with
-      | some h => s!"\n    hint     {h}"
-      | none => "")
+  [s!"  {i.code}  {i.path}{name}{place}", s!"    expected {i.expected}", s!"    found    {i.found}"]
+    ++ (i.hint.map fun h => s!"    hint     {h}").toList
 
-/-- For people. -/
-def toText (v : Verdict) : String :=
+/-- The lines of a receipt for people. -/
+def receiptLines (r : Receipt) : List String :=
+  let width := (r.params.map (·.spec.name.length)).foldl max 0
+  s!"  receipt  {Sha256.hex r.bundle}" :: r.params.map fun p =>
+    let pad := String.ofList (List.replicate (width - p.spec.name.length) ' ')
+    s!"    {p.spec.name}{pad}  {Sha256.hex p.digest}  {p.spec.shape.render}"
+
+/-- The lines for people, with whatever the payload holds. -/
+def lines (v : Verdict) : List String :=
   match v.outcome with
   | .error errors =>
     let more := if errors.length > listed then [s!"  and {errors.length - listed} more"] else []
-    "\n".intercalate (s!"rejected: {v.payload}: {count errors.length "error"}"
-      :: (errors.take listed).map issueText ++ more)
+    s!"rejected: {v.payload}: {count errors.length "error"}"
+      :: ((errors.take listed).flatMap issueLines ++ more)
   | .ok a =>
     let parity := match a.parity with
       | some p =>
         s!"largest difference {showDifference p.absolute} absolute, {showDifference p.relative} "
           ++ s!"relative over {count p.values "value"}, tolerance {p.tolerance.render}"
       | none => "not checked"
-    let width := (a.specs.map (·.name.length)).foldl max 0
-    let digests := match a.receipt with
-      | some r => s!"  receipt  {Sha256.hex r.bundle}" :: r.params.map fun p =>
-        let pad := String.ofList (List.replicate (width - p.spec.name.length) ' ')
-        s!"    {p.spec.name}{pad}  {Sha256.hex p.digest}  {p.spec.shape.render}"
-      | none => []
     let total := count (Bundle.numel a.specs) "value"
-    "\n".intercalate ([
-      s!"accepted: {v.payload}: {count a.specs.length "parameter"}, {total}",
-      s!"  engine   lean {Lean.versionStringCore}",
-      s!"  family   {v.family} ({v.config.render})",
-      s!"  parity   {parity}"] ++ digests)
+    s!"accepted: {v.payload}: {count a.specs.length "parameter"}, {total}"
+      :: s!"  engine   lean {Lean.versionStringCore}"
+      :: s!"  family   {v.family} ({v.config.render})"
+      :: s!"  parity   {parity}"
+      :: (a.receipt.map receiptLines).getD []
+
+/-- For people: what the payload holds stands in its line, and no control in it is obeyed. -/
+def toText (v : Verdict) : String := printableLines v.lines
 
 end Verdict
 

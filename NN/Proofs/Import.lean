@@ -50,11 +50,11 @@ theorem importBytes_eq {payload : Payload} (h : readPayload limits bytes = .ok p
           cases fitted.compare (t.params_eq ▸ bundle) t.contract.tolerance <;> rfl
 
 /-- The payload's probe, if it has one, fits the model, and the model was run on it if that was
-asked for: PyTorch's recorded outputs and its own are within the contract's tolerance. -/
+asked for: every one of its outputs agrees with the one that PyTorch recorded. -/
 def Import.Compared (i : Import t) (run : Bool) : Prop :=
   ∀ probe, i.payload.probe = some probe → ∃ fitted, probe.fit t.model = .ok fitted ∧
-    (run = true → ∃ parity, i.parity = some parity ∧
-      fitted.compare (t.params_eq ▸ i.bundle) t.contract.tolerance = .ok parity)
+    (run = true → i.parity.isSome = true ∧ Agreeing t.contract.tolerance
+      (t.model.run (t.params_eq ▸ i.bundle) fitted.input).1.data probe.output.data)
 
 /-- What is accepted was read. -/
 theorem import_read {i : Import t} (h : importBytes t limits run bytes = .ok i) :
@@ -83,7 +83,8 @@ theorem import_read {i : Import t} (h : importBytes t limits run bytes = .ok i) 
         cases h
         refine ⟨rfl, hconf, hraw, fun p hs => ?_⟩
         cases hp.symm.trans hs
-        exact ⟨fitted, hf, fun _ => ⟨parity, rfl, hcmp⟩⟩
+        exact ⟨fitted, hf, fun _ => ⟨rfl,
+          (Probe.fit_sound hf).2.2.2.2.1 ▸ Probe.compare_ok_iff.mp ⟨parity, hcmp⟩⟩⟩
       · rename_i hrun
         cases h
         refine ⟨rfl, hconf, hraw, fun p hs => ?_⟩
@@ -100,23 +101,43 @@ theorem import_sound {i : Import t} (hb : bytes.size < USize.size)
   obtain ⟨hr, h⟩ := import_read h
   exact ⟨read_sound hb hr, h⟩
 
-/-- Bytes that are a document which holds a conforming payload without a probe are accepted. -/
+/-- Bytes that are a document which holds a conforming payload are accepted, if it has no probe, or
+one that fits and, where the model is run, agrees with it. -/
 theorem import_complete {payload : Payload} (hb : bytes.size < USize.size)
     (hm : limits.meta_ < USize.size) (hd : Document limits bytes payload)
-    (hc : Conforms t.contract payload) (hp : payload.probe = none) :
+    (hc : Conforms t.contract payload)
+    (hp : ∀ probe, payload.probe = some probe → ∃ fitted, probe.fit t.model = .ok fitted ∧
+      (run = true → ∀ b : Bundle t.contract.params, b.toRaw = payload.params →
+        Agreeing t.contract.tolerance (t.model.run (t.params_eq ▸ b) fitted.input).1.data
+          probe.output.data)) :
     ∃ i, importBytes t limits run bytes = .ok i ∧ i.payload = payload := by
   obtain ⟨bundle, hcheck⟩ := check_complete hc
-  exact ⟨{ payload, bundle, parity := none },
-    by rw [importBytes_eq (read_complete hb hm hd), hcheck, hp], rfl⟩
+  rw [importBytes_eq (read_complete hb hm hd), hcheck]
+  simp only
+  split
+  · exact ⟨_, rfl, rfl⟩
+  · rename_i probe hprobe
+    obtain ⟨fitted, hf, hrun⟩ := hp probe hprobe
+    simp only [hf]
+    split
+    · rename_i h
+      have agreeing := hrun h bundle (check_sound hcheck).2.1
+      rw [← (Probe.fit_sound hf).2.2.2.2.1] at agreeing
+      obtain ⟨parity, hparity⟩ := Probe.compare_ok_iff.mpr agreeing
+      exact ⟨_, by rw [hparity], rfl⟩
+    · exact ⟨_, rfl, rfl⟩
 
 /-- Bytes that are rejected are rejected for a reason: they are no document within the limits, or
-one whose payload does not conform, and each error is true of it, or whose probe does not agree. -/
+one whose payload does not conform, and each error is true of it, or of whose probe what is said is
+true. -/
 theorem import_error_sound {es : List ImportError} (hb : bytes.size < USize.size)
     (hm : limits.meta_ < USize.size) (h : importBytes t limits run bytes = .error es) :
     (∃ e, es = [.read e] ∧ ∀ payload, ¬ Document limits bytes payload) ∨
       ∃ payload, Document limits bytes payload ∧
         ((∃ ces, es = ces.map .contract ∧ ces ≠ [] ∧ ∀ e ∈ ces, e.Holds t.contract payload) ∨
-          Conforms t.contract payload ∧ payload.probe ≠ none ∧ ∃ e, es = [.probe e]) := by
+          Conforms t.contract payload ∧ ∃ probe bundle e, payload.probe = some probe ∧
+            bundle.toRaw = payload.params ∧ es = [.probe e] ∧
+            e.Holds t.model (t.params_eq ▸ bundle) t.contract.tolerance probe) := by
   cases hr : readPayload limits bytes with
   | error e =>
     simp only [importBytes, hr, Except.mapError, bind, Except.bind] at h
@@ -132,19 +153,21 @@ theorem import_error_sound {es : List ImportError} (hb : bytes.size < USize.size
       cases h
       exact .inl ⟨ces, rfl, check_error_sound hc⟩
     · rename_i bundle hc
-      have hconf := (check_sound hc).1
+      obtain ⟨hconf, hraw, _⟩ := check_sound hc
       refine .inr ⟨hconf, ?_⟩
       split at h
       · cases h
       · rename_i probe hp
-        refine ⟨by simp [hp], ?_⟩
         split at h
-        · cases h
-          exact ⟨_, rfl⟩
-        · split at h
+        · rename_i e he
+          cases h
+          exact ⟨probe, bundle, e, hp, hraw, rfl, Probe.fit_error he _ _⟩
+        · rename_i fitted hf
+          split at h
           · split at h
-            · cases h
-              exact ⟨_, rfl⟩
+            · rename_i e he
+              cases h
+              exact ⟨probe, bundle, e, hp, hraw, rfl, Probe.compare_error hf he⟩
             · cases h
           · cases h
 

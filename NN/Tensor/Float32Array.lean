@@ -102,6 +102,28 @@ def ofList (xs : List Float32) : Float32Array :=
 def toBits (a : Float32Array) : List UInt32 :=
   List.ofFn fun i : Fin a.size => a.bits i i.isLt
 
+/-- The scalars, in order. -/
+def toList (a : Float32Array) : List Float32 :=
+  List.ofFn fun i : Fin a.size => a.get i i.isLt
+
+instance : Inhabited Float32Array := ⟨empty⟩
+
+instance : GetElem Float32Array Nat Float32 fun a i => i < a.size := ⟨get⟩
+
+instance : Repr Float32Array := ⟨fun a _ => repr a.toList⟩
+
+theorem size_ofList (xs : List Float32) : (ofList xs).size = xs.length := by
+  have go (xs : List Float32) (a : Float32Array) :
+      (xs.foldl (fun a x => a.push x.toBits) a).size = a.size + xs.length := by
+    induction xs generalizing a with
+    | nil => rfl
+    | cons x xs ih =>
+      rw [List.foldl_cons, ih, List.length_cons]
+      simp only [push]
+      omega
+  rw [ofList, go]
+  simp [emptyWithCapacity]
+
 theorem size_fill (n : Nat) (f : Fin n → UInt32) (init : ByteArray) :
     (Fin.foldl n (fun bytes i => pushLE bytes (f i)) init).size = init.size + 4 * n := by
   induction n with

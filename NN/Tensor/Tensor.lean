@@ -16,6 +16,7 @@ structure Tensor (s : Shape) where
   data : Float32Array
   /-- As many as the shape says. -/
   size_eq : data.size = s.numel
+deriving DecidableEq
 
 namespace Tensor
 
@@ -36,6 +37,18 @@ variable {α : Type} [Arithmetic α] {s : Shape}
 /-- The same scalars under another shape. -/
 def reshape (t : Tensor s) (r : Shape) (h : s.numel = r.numel) : Tensor r :=
   ⟨t.data, t.size_eq.trans h⟩
+
+/-- The scalars of a list, row-major. -/
+def ofList (s : Shape) (xs : List Float32) (h : xs.length = s.numel := by decide) : Tensor s :=
+  ⟨.ofList xs, (Float32Array.size_ofList xs).trans h⟩
+
+instance : Inhabited (Tensor s) := ⟨generate s fun _ _ => (0 : Float32)⟩
+
+/-- A scalar by its flat, row-major index. -/
+instance : GetElem (Tensor s) Nat Float32 fun _ i => i < s.numel :=
+  ⟨fun t i h => t.data.get i (t.size_eq ▸ h)⟩
+
+instance : Repr (Tensor s) := ⟨fun t _ => f!"{s.render} {repr t.data}"⟩
 
 end Tensor
 

@@ -13,9 +13,6 @@ on. Rounding to one of them is an overflow.
 
 namespace Wire.Binary32
 
-/-- The value of a magnitude in units of `2^-149`. -/
-def units (bits : Nat) : Nat := mantissa bits * 2 ^ shift bits
-
 /-- How far two integers are apart. -/
 def distance (x y : Nat) : Nat := ((x : Int) - y).natAbs
 

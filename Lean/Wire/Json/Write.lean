@@ -50,6 +50,16 @@ def naturalText (n : Nat) : String :=
 #guard naturalText 0 = "0"
 #guard naturalText 2147483648 = "2147483648"
 
+/-- JSON that was read, in one line and in ASCII: tabs and line breaks can only stand between its
+tokens, and what is not ASCII only in its strings. -/
+def ascii (text : String) : String :=
+  text.foldl (init := "") fun text c =>
+    if c.toNat < 32 then text.push ' '
+    else if c.toNat < 127 then text.push c
+    else text ++ quote.one c
+
+#guard ascii "{\n\t\"a\": \"\\n\u2028\x7f\"}" = "{  \"a\": \"\\n\\u2028\\u007f\"}"
+
 namespace Value
 
 mutual

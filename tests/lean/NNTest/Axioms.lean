@@ -22,6 +22,9 @@ namespace NNTest
 /-- info: 'NN.check_of_member' depends on axioms: [propext, Classical.choice, Quot.sound] -/
 #guard_msgs (whitespace := lax) in #print axioms NN.check_of_member
 
+/-- info: 'NN.Family.member_sound' depends on axioms: [propext, Classical.choice, Quot.sound] -/
+#guard_msgs (whitespace := lax) in #print axioms NN.Family.member_sound
+
 /-- info: 'NN.diagnose_nonempty' depends on axioms: [propext, Classical.choice, Quot.sound] -/
 #guard_msgs (whitespace := lax) in #print axioms NN.diagnose_nonempty
 
@@ -39,6 +42,21 @@ namespace NNTest
 
 /-- info: 'NN.import_error_sound' depends on axioms: [propext, Classical.choice, Quot.sound] -/
 #guard_msgs (whitespace := lax) in #print axioms NN.import_error_sound
+
+/-- info: 'NN.agrees_iff' depends on axioms: [propext, Classical.choice, Quot.sound] -/
+#guard_msgs (whitespace := lax) in #print axioms NN.agrees_iff
+
+/-- info: 'NN.apart_holds' depends on axioms: [propext, Classical.choice, Quot.sound] -/
+#guard_msgs (whitespace := lax) in #print axioms NN.apart_holds
+
+/-- info: 'NN.Probe.compare_ok_iff' depends on axioms: [propext, Classical.choice, Quot.sound] -/
+#guard_msgs (whitespace := lax) in #print axioms NN.Probe.compare_ok_iff
+
+/-- info: 'NN.Verdict.toText_lines' depends on axioms: [propext, Classical.choice, Quot.sound] -/
+#guard_msgs (whitespace := lax) in #print axioms NN.Verdict.toText_lines
+
+/-- info: 'Wire.Binary32.toRat_units' depends on axioms: [propext, Classical.choice, Quot.sound] -/
+#guard_msgs (whitespace := lax) in #print axioms Wire.Binary32.toRat_units
 
 /-- info: 'NN.judge_sound' depends on axioms: [propext, Classical.choice, Quot.sound] -/
 #guard_msgs (whitespace := lax) in #print axioms NN.judge_sound

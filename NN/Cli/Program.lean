@@ -1,0 +1,36 @@
+import NN.Cli.Arithmetic
+import NN.Cli.Check
+import NN.Cli.Roundtrip
+import NN.Cli.TorchIr
+
+/-!
+# The commands as one program
+
+What `torchlean` runs, for whatever families a program knows: a project that adds its own has
+`def main := NN.Cli.program (NN.demos ++ [⟨myFamily, "training", "my.json"⟩])`.
+-/
+
+namespace NN.Cli
+
+/-- The help of the program. -/
+def help : String :=
+  "torchlean COMMAND …
+
+  roundtrip         export a model family to PyTorch, import what was trained
+  check             check payloads, one or a stream
+  torch_ir_pytorch  write a typed graph as PyTorch code that checks itself
+  arithmetic        compare the proved binary32 arithmetic with the hardware's
+  COMMAND --help says more."
+
+/-- Runs a command. -/
+def program (demos : List Demo) : List String → IO UInt32
+  | "roundtrip" :: words => roundtrip demos words
+  | "check" :: words => checkCommand demos words
+  | "torch_ir_pytorch" :: words => torchIr words
+  | "arithmetic" :: words => arithmetic words
+  | "--help" :: _ | "help" :: _ => do IO.println help; return 0
+  | words => do
+    IO.eprintln s!"torchlean: no command {words.headD ""}\n{help}"
+    return Wire.Cli.Exit.usage.code
+
+end NN.Cli
