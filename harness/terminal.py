@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+import re
 import sys
+
+# FORMAT.md, "Verdict as text": controls, separators, bidirectional controls; surrogates; backslash.
+_ESCAPED = re.compile(
+    "[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff\\\\]"
+)
 
 
 def escaped(text: str) -> str:
-    """`text` with C0 and C1 control characters and surrogates written as `\\u001b`."""
-    if text.isprintable():
-        return text
-    return "".join(
-        f"\\u{ord(char):04x}"
-        if char < " " or "\x7f" <= char < "\xa0" or "\ud800" <= char <= "\udfff"
-        else char
-        for char in text
+    """`text` with what could end its line, obey a terminal or turn it around as `\\u001b`."""
+    return _ESCAPED.sub(
+        lambda found: "\\\\" if found[0] == "\\" else f"\\u{ord(found[0]):04x}", text
     )
 
 
