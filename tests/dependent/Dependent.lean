@@ -1,0 +1,44 @@
+import NN
+
+/-!
+# A family of another project
+
+What the library gives to a project that requires it: a family of its own in the commands, members
+without a detour, payloads as values, the model as a function.
+-/
+
+open NN NN.Layer
+
+namespace Dependent
+
+/-- `down (relu (up x))`, back to the shape of `x`. -/
+def bottleneck : Family where
+  tag := "bottleneck"
+  className := "Bottleneck"
+  defaults := [("width", 3), ("hidden", 5)]
+  model c := do
+    let width ← c.positive "width"
+    let hidden ← c.positive "hidden"
+    return { input := [width], output := [width]
+             layer := named "up" (linear [] width hidden) ⟫ relu [hidden]
+               ⟫ named "down" (linear [] hidden width) }
+
+/-- A member whose settings are checked while this is compiled. -/
+def narrow : bottleneck.Member := bottleneck.of [("hidden", 2)]
+
+/-- Its parameters. -/
+abbrev params : List ParamSpec := narrow.model.layer.params
+
+#guard params.map (·.shape) = [[2, 3], [2], [3, 2], [3]]
+
+/-- Parameters for it: zeros but for the last bias. -/
+def bundle : Bundle params :=
+  .cons default (.cons default (.cons default (.cons (.ofList [3] [1, 2, 3]) .nil)))
+
+#guard bundle.get "down.bias" = Tensor.ofList [3] [1, 2, 3]
+#guard ((bundle.get "down.bias" : Tensor [3])[1]).toBits = (2 : Float32).toBits
+
+end Dependent
+
+/-- The commands, for this family and for those that TorchLean ships. -/
+def main : List String → IO UInt32 := NN.Cli.program (⟨Dependent.bottleneck, ".", "bottleneck.json"⟩ :: NN.demos)
