@@ -238,7 +238,7 @@ def toLine (v : Verdict) : String :=
     ("omitted", .nat (errors.length - listed)),
     ("parity", (accepted.bind (·.parity)).elim .null parityJson),
     ("receipt", (accepted.bind (·.receipt)).elim .null receiptJson),
-    ("meta", v.meta?.elim .null fun text => .raw (ascii text))])
+    ("meta", v.meta?.elim .null fun text => .raw (asciiJson text))])
 
 /-- `1 error`, `2 errors`. -/
 def count (n : Nat) (noun : String) : String := if n = 1 then s!"1 {noun}" else s!"{n} {noun}s"

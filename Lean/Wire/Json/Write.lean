@@ -52,13 +52,11 @@ def naturalText (n : Nat) : String :=
 
 /-- JSON that was read, in one line and in ASCII: tabs and line breaks can only stand between its
 tokens, and what is not ASCII only in its strings. -/
-def ascii (text : String) : String :=
-  text.foldl (init := "") fun text c =>
-    if c.toNat < 32 then text.push ' '
-    else if c.toNat < 127 then text.push c
-    else text ++ quote.one c
+def asciiJson (text : String) : String :=
+  .ofList (text.toList.flatMap fun c =>
+    if c.toNat < 32 then [' '] else if c.toNat < 127 then [c] else escaped c)
 
-#guard ascii "{\n\t\"a\": \"\\n\u2028\x7f\"}" = "{  \"a\": \"\\n\\u2028\\u007f\"}"
+#guard asciiJson "{\n\t\"a\": \"\\n\u2028\x7f\"}" = "{  \"a\": \"\\n\\u2028\\u007f\"}"
 
 namespace Value
 
