@@ -26,9 +26,6 @@ variable {α : Type} [Arithmetic α] {s : Shape}
 @[inline] def get (t : Tensor s) (i : Nat) (h : i < s.numel) : α :=
   Arithmetic.ofBits (t.data.bits i (t.size_eq ▸ h))
 
-/-- The scalar at a flat index that was not checked, zero outside. -/
-@[inline] def at_ (t : Tensor s) (i : Nat) : Float32 := if h : i < s.numel then t.get i h else 0
-
 /-- The tensor whose scalar at flat index `i` is `f i`. -/
 @[inline] def generate (s : Shape) (f : (i : Nat) → i < s.numel → α) : Tensor s where
   data := .generate s.numel fun i h => Arithmetic.toBits (f i h)
