@@ -7,6 +7,7 @@ import NN.Proofs.DiagnoseComplete
 import NN.Proofs.DiagnoseSound
 import NN.Proofs.Document
 import NN.Proofs.Families
+import NN.Proofs.FamilyNames
 import NN.Proofs.FastComplete
 import NN.Proofs.FieldsComplete
 import NN.Proofs.FieldsSound
@@ -17,8 +18,11 @@ import NN.Proofs.Head
 import NN.Proofs.Holds
 import NN.Proofs.Import
 import NN.Proofs.LargestLoop
+import NN.Proofs.LayerNames
 import NN.Proofs.Meta
+import NN.Proofs.ModelNames
 import NN.Proofs.Names
+import NN.Proofs.Numerals
 import NN.Proofs.Plain
 import NN.Proofs.Probe
 import NN.Proofs.Read

@@ -270,4 +270,10 @@ info: 'NN.IR.Graph.exists_computes' depends on axioms: [propext, Classical.choic
 -/
 #guard_msgs (whitespace := lax) in #print axioms NN.IR.Graph.exists_computes
 
+/-- info: 'NN.families_distinct' depends on axioms: [propext, Classical.choice, Quot.sound] -/
+#guard_msgs (whitespace := lax) in #print axioms NN.families_distinct
+
+/-- info: 'NN.architectures_nodup' depends on axioms: [propext, Classical.choice, Quot.sound] -/
+#guard_msgs (whitespace := lax) in #print axioms NN.architectures_nodup
+
 end NNTest
