@@ -1,4 +1,5 @@
 import NN.Proofs.Agree
+import NN.Proofs.Attributes
 import NN.Proofs.Base64Values
 import NN.Proofs.Bundle
 import NN.Proofs.Check
@@ -32,7 +33,11 @@ import NN.Proofs.Report
 import NN.Proofs.Rewrite
 import NN.Proofs.Scalars
 import NN.Proofs.ScalarsComplete
+import NN.Proofs.Scan
+import NN.Proofs.Scoped
 import NN.Proofs.Shapes
+import NN.Proofs.SpelledFloats
+import NN.Proofs.Spelling
 import NN.Proofs.Storage
 import NN.Proofs.SumLoops
 import NN.Proofs.TensorComplete

@@ -1,3 +1,5 @@
+import NN.Emit.Attributes
+import NN.Emit.Scaffold
 import NN.Emit.Torch
 import NN.Models.Architecture
 import Wire.Base64
@@ -13,13 +15,15 @@ namespace NN
 
 open IR Wire.Json
 
-/-- The attribute of a parameter: its name with `_` for `.`. -/
-def attributeName (name : String) : String := name.map fun c => if c = '.' then '_' else c
+/-- The attributes of the parameters, in order. -/
+def attributesOf (ps : List ParamSpec) : List String := attributes (ps.map (·.name))
 
 /-- The names of parameters in `forward`. -/
-def parameterNames : (ps : List ParamSpec) → Names (shapesOf ps)
-  | [] => .nil
-  | p :: ps => .cons s!"self.{attributeName p.name}" (parameterNames ps)
+def parameterNames (ps : List ParamSpec) : Names (shapesOf ps) :=
+  .ofList _ ((attributesOf ps).map fun a => s!"self.{a}") (by simp [attributesOf])
+
+/-- What `__init__` assigns to each attribute: a parameter. -/
+def assignments (ps : List ParamSpec) : List (String × ParamSpec) := (attributesOf ps).zip ps
 
 /-- The name of value `k` in `forward`: `v5` is the `%5` of the printed graph. -/
 def variableName (k : Nat) : String := s!"v{k}"
@@ -27,13 +31,18 @@ def variableName (k : Nat) : String := s!"v{k}"
 /-- A node in `forward`. -/
 def IR.Statement.torch (s : Statement) : String := s!"{s.name} = {s.op.torch s.args}  # {s.shape}"
 
-/-- Characters in lines of `width`. -/
+/-- Characters in lines of `width`; in one line for the width 0. -/
 def linesOf (width : Nat) (text : List Char) : List String :=
-  if _h : 0 < width ∧ width < text.length then
-    String.ofList (text.take width) :: linesOf width (text.drop width)
-  else [String.ofList text]
+  match _h : text.drop width with
+  | [] => [String.ofList text]
+  | c :: rest =>
+    if width = 0 then [String.ofList text]
+    else String.ofList (text.take width) :: linesOf width (c :: rest)
 termination_by text.length
-decreasing_by simp only [List.length_drop]; omega
+decreasing_by
+  have := congrArg List.length _h
+  simp only [List.length_drop, List.length_cons] at this ⊢
+  omega
 
 /-- Scalars as a Python expression, the base64 of their bytes; the first line stands at its place,
 the others are indented by `indent`. -/
@@ -51,12 +60,17 @@ variable (a : Architecture)
 def statements : List Statement × String :=
   a.graph.statements variableName (.cons "x" (parameterNames a.params))
 
+/-- The names of modules that `forward` reads and the file imports. -/
+def globals : List String :=
+  let read := a.statements.1.any fun s => (Python.reads (s.op.torch s.args)).contains "F"
+  if read then ["torch", "F"] else ["torch"]
+
 /-- The class. -/
 def torchClass : String :=
   let (statements, result) := a.statements
-  let parameters := a.params.map fun p =>
+  let parameters := (assignments a.params).map fun (name, p) =>
     let operands := quote p.name :: p.shape.map toString
-    s!"self.{attributeName p.name} = parameter({", ".intercalate operands})"
+    s!"self.{name} = parameter({", ".intercalate operands})"
   s!"class {a.className}(nn.Module):
     def __init__(self):
         super().__init__()
@@ -100,8 +114,8 @@ LEAN_OUTPUT = {pythonBytes "" (a.output seed).data}
 
 /-- What stands before the class. -/
 def torchHead (seed : UInt64) : String :=
-  let usesFunctional := a.statements.1.any fun s => (s.op.torch s.args).startsWith "F."
-  let functional := if usesFunctional then "\nfrom torch.nn import functional as F" else ""
+  let functional :=
+    if a.globals.contains "F" then "\nfrom torch.nn import functional as F" else ""
   s!"\"\"\"`{a.name}`: {a.about}.
 
 Emitted from a typed graph: change the Lean model and emit again, not this file, with

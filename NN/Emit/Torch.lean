@@ -1,45 +1,90 @@
-import NN.Emit.Scaffold
+import NN.Emit.Python
 import NN.IR.Pretty
 
 /-!
 # Operators in PyTorch
 
-One expression an operator, with every number spelled out that PyTorch would default.
+One expression an operator, with every number spelled out that PyTorch would default. It is a list of
+pieces, so that what it reads can be told from its text: `NN.Proofs.Spelling` proves that the text
+reads the operands, in order, and no other name but `torch` and `F`.
 -/
 
 namespace NN.IR
 
+/-- A part of an expression over operands of the shapes `ins`. -/
+inductive Piece (ins : List Shape) where
+  /-- The same for all operands and all numbers. -/
+  | text (t : String)
+  /-- A number. -/
+  | nat (n : Nat)
+  /-- A binary32 pattern. -/
+  | float (bits : UInt32)
+  /-- An operand, which is a name. -/
+  | operand {s : Shape} (v : Var ins s)
+
 /-- A binary32 pattern as a Python expression. -/
 def pythonFloat (bits : UInt32) : String :=
   if Wire.Binary32.isFinite bits then Wire.decimalOfBits bits
-  else if bits == 0x7f800000 then "float(\"inf\")"
-  else if bits == 0xff800000 then "float(\"-inf\")"
-  else "float(\"nan\")"
+  else if bits == 0x7f800000 then "torch.inf"
+  else if bits == 0xff800000 then "-torch.inf"
+  else "torch.nan"
+
+namespace Piece
+
+variable {ins : List Shape} {s t u : Shape}
+
+instance : Coe String (Piece ins) := ⟨.text⟩
+
+/-- The first operand. -/
+def first : Piece (s :: ins) := .operand .zero
+
+/-- The second operand. -/
+def second : Piece (s :: t :: ins) := .operand (.succ .zero)
+
+/-- The third operand. -/
+def third : Piece (s :: t :: u :: ins) := .operand (.succ (.succ .zero))
+
+/-- The piece over operands with these names. -/
+def python (names : Names ins) : Piece ins → String
+  | .text t => t
+  | .nat n => toString n
+  | .float bits => pythonFloat bits
+  | .operand v => names.get v
+
+end Piece
+
+open Piece in
+/-- The operator applied to its operands. -/
+def Op.spelling : {ins : List Shape} → {s : Shape} → Op ins s → List (Piece ins)
+  | _, _, .linear .. => ["F.linear(", first, ", ", second, ", ", third, ")"]
+  | _, _, .relu _ => ["F.relu(", first, ")"]
+  | _, _, .add _ => [first, " + ", second]
+  | _, _, .addTail .. => [first, " + ", second]
+  | _, _, .conv2d (stride := stride) (pad := pad) .. =>
+    ["F.conv2d(", first, ", ", second, ", ", third, ", stride=", .nat stride, ", padding=", .nat pad,
+      ", dilation=1, groups=1)"]
+  | _, _, .maxPool2d (k := k) (stride := stride) .. =>
+    ["F.max_pool2d(", first, ", kernel_size=", .nat k, ", stride=", .nat stride,
+      ", padding=0, dilation=1, ceil_mode=False)"]
+  | _, _, .flatten .. => [first, ".flatten(start_dim=1)"]
+  | _, _, .layerNorm _ d eps =>
+    ["F.layer_norm(", first, ", (", .nat d, ",), ", second, ", ", third, ", eps=", .float eps, ")"]
+  | _, _, .slice _ _ offset len _ =>
+    [first, "[..., ", .nat offset, ":", .nat (offset + len), "]"]
+  | _, _, .splitHeads _ _ h k => [first, ".unflatten(-1, (", .nat h, ", ", .nat k, ")).transpose(1, 2)"]
+  | _, _, .joinHeads .. => [first, ".transpose(1, 2).flatten(start_dim=2)"]
+  | _, _, .matmul .. => [first, " @ ", second]
+  | _, _, .matmulT .. => [first, " @ ", second, ".transpose(-2, -1)"]
+  | _, _, .scale _ c => [first, " * ", .float c]
+  | _, _, .causalMask _ t =>
+    [first, ".masked_fill(torch.ones(", .nat t, ", ", .nat t, ", dtype=torch.bool, device=", first,
+      ".device).triu(diagonal=1), -torch.inf)"]
+  | _, _, .softmax .. => ["F.softmax(", first, ", dim=-1)"]
+  | _, _, .meanTokens .. => [first, ".mean(dim=1)"]
+  | _, _, .sumLast .. => [first, ".sum(dim=-1)"]
 
 /-- The operator applied to operands, which are names. -/
-def Op.torch : {ins : List Shape} → {s : Shape} → Op ins s → Names ins → String
-  | _, _, .linear .., .cons x (.cons w (.cons b .nil)) => s!"F.linear({x}, {w}, {b})"
-  | _, _, .relu _, .cons x .nil => s!"F.relu({x})"
-  | _, _, .add _, .cons x (.cons y .nil) => s!"{x} + {y}"
-  | _, _, .addTail .., .cons x (.cons y .nil) => s!"{x} + {y}"
-  | _, _, .conv2d (stride := stride) (pad := pad) .., .cons x (.cons w (.cons b .nil)) =>
-    s!"F.conv2d({x}, {w}, {b}, stride={stride}, padding={pad}, dilation=1, groups=1)"
-  | _, _, .maxPool2d (k := k) (stride := stride) .., .cons x .nil =>
-    s!"F.max_pool2d({x}, kernel_size={k}, stride={stride}, padding=0, dilation=1, ceil_mode=False)"
-  | _, _, .flatten .., .cons x .nil => s!"{x}.flatten(start_dim=1)"
-  | _, _, .layerNorm _ d eps, .cons x (.cons gamma (.cons beta .nil)) =>
-    s!"F.layer_norm({x}, ({d},), {gamma}, {beta}, eps={pythonFloat eps})"
-  | _, _, .slice _ _ offset len _, .cons x .nil => s!"{x}[..., {offset}:{offset + len}]"
-  | _, _, .splitHeads _ _ h k, .cons x .nil => s!"{x}.unflatten(-1, ({h}, {k})).transpose(1, 2)"
-  | _, _, .joinHeads .., .cons x .nil => s!"{x}.transpose(1, 2).flatten(start_dim=2)"
-  | _, _, .matmul .., .cons x (.cons y .nil) => s!"{x} @ {y}"
-  | _, _, .matmulT .., .cons x (.cons y .nil) => s!"{x} @ {y}.transpose(-2, -1)"
-  | _, _, .scale _ c, .cons x .nil => s!"{x} * {pythonFloat c}"
-  | _, _, .causalMask _ t, .cons x .nil =>
-    let above := s!"torch.ones({t}, {t}, dtype=torch.bool, device={x}.device).triu(diagonal=1)"
-    s!"{x}.masked_fill({above}, -torch.inf)"
-  | _, _, .softmax .., .cons x .nil => s!"F.softmax({x}, dim=-1)"
-  | _, _, .meanTokens .., .cons x .nil => s!"{x}.mean(dim=1)"
-  | _, _, .sumLast .., .cons x .nil => s!"{x}.sum(dim=-1)"
+def Op.torch {ins : List Shape} {s : Shape} (op : Op ins s) (args : Names ins) : String :=
+  .join (op.spelling.map (·.python args))
 
 end NN.IR

@@ -39,6 +39,11 @@ def numbered (name : Nat → String) : (start : Nat) → (ss : List Shape) → N
   | _, [] => .nil
   | start, _ :: ss => .cons (name start) (numbered name (start + 1) ss)
 
+/-- The names of a list, in order. -/
+def ofList : (ss : List Shape) → (names : List String) → names.length = ss.length → Names ss
+  | [], _, _ => .nil
+  | _ :: ss, name :: names, h => .cons name (ofList ss names (Nat.succ.inj h))
+
 end Names
 
 /-- A binding with names. -/

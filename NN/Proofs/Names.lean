@@ -1,104 +1,18 @@
-import NN.Emit.Module
+import NN.Proofs.Attributes
+import NN.Proofs.Scoped
+import NN.Proofs.Spelling
 
 /-!
-# Names in printed graphs and in emitted code
+# Names in emitted code
 
-Every statement binds a new name and uses only names bound before, in the pretty printer, in the
-picture and in the emitted `forward`: what PyTorch runs refers to the values that the graph refers
-to.
+In the emitted `forward` every line assigns a new name and reads, as Python reads its text, the
+operands of the graph's node in their order, all of them known before, and modules that the file
+imports.
 -/
-
-namespace NN.IR
-
-/-- Statements in whose scope `known` are names: each binds a name that is not known, and uses only
-known ones; the next statement knows one more. -/
-def Scoped (known : List String) : List Statement → Prop
-  | [] => True
-  | s :: rest =>
-    (∀ a ∈ s.args.toList, a ∈ known) ∧ s.name ∉ known ∧ Scoped (s.name :: known) rest
-
-namespace Names
-
-/-- The name of a value is one of the names. -/
-theorem get_mem {Γ : Context} {s : Shape} : (names : Names Γ) → (v : Var Γ s) →
-    names.get v ∈ names.toList
-  | .cons _ _, .zero => .head _
-  | .cons _ rest, .succ v => .tail _ (get_mem rest v)
-
-/-- The names of values are among the names. -/
-theorem getAll_subset {Γ : Context} (names : Names Γ) : {ss : List Shape} → (vs : Vars Γ ss) →
-    ∀ a ∈ (names.getAll vs).toList, a ∈ names.toList
-  | _, .nil => by simp [getAll, toList]
-  | _, .cons v vs => by
-    intro a h
-    simp only [getAll, toList, List.mem_cons] at h
-    rcases h with h | h
-    · exact h ▸ get_mem names v
-    · exact getAll_subset names vs a h
-
-end Names
-
-/-- The name of the result is known or bound by a statement. -/
-theorem Graph.result_mem (fresh : Nat → String) {Γ : Context} {out : Shape} :
-    (g : Graph Γ out) → (names : Names Γ) →
-      (g.statements fresh names).2 ∈ names.toList ++ (g.statements fresh names).1.map (·.name)
-  | .ret v, names => by simpa [statements] using names.get_mem v
-  | .bind op args label rest, names => by
-    have := rest.result_mem fresh (.cons (fresh Γ.length) names)
-    simp only [statements, Names.toList, List.map_cons, List.mem_append, List.mem_cons] at this ⊢
-    rcases this with (h | h) | h
-    · exact .inr (.inl h)
-    · exact .inl h
-    · exact .inr (.inr h)
-
-/-- Statements of a graph bind new names and use known ones, if `fresh` gives a name once and none
-that is there before. -/
-theorem Graph.statements_scoped (fresh : Nat → String) (inj : ∀ i j, fresh i = fresh j → i = j)
-    {Γ : Context} {out : Shape} : (g : Graph Γ out) → (names : Names Γ) →
-      (∀ k, Γ.length ≤ k → fresh k ∉ names.toList) →
-      Scoped names.toList (g.statements fresh names).1
-  | .ret _, _, _ => trivial
-  | .bind op args label rest, names, new => by
-    refine ⟨names.getAll_subset args, new _ (Nat.le_refl _), ?_⟩
-    refine rest.statements_scoped fresh inj (.cons (fresh Γ.length) names) fun k hk => ?_
-    simp only [List.length_cons] at hk
-    simp only [Names.toList, List.mem_cons, not_or]
-    exact ⟨fun h => by have := inj _ _ h; omega, new k (by omega)⟩
-
-end NN.IR
 
 namespace NN
 
-open IR
-
-/-- The number that decimal digits spell. -/
-private def spelled (digits : List Char) (start : Nat) : Nat :=
-  digits.foldl (fun n c => 10 * n + (c.toNat - 48)) start
-
-private theorem digitChar_value : ∀ d < 10, (Nat.digitChar d).toNat - 48 = d := by decide
-
-private theorem spelled_toDigitsCore : (fuel n : Nat) → (digits : List Char) → n < fuel →
-    spelled (Nat.toDigitsCore 10 fuel n digits) 0 = spelled digits n
-  | 0, _, _, h => nomatch h
-  | fuel + 1, n, digits, h => by
-    have hd := digitChar_value (n % 10) (Nat.mod_lt _ (by decide))
-    rw [Nat.toDigitsCore]
-    by_cases hn : n / 10 = 0
-    · simp only [hn, if_true, spelled, List.foldl_cons, hd]
-      congr 1
-      omega
-    · simp only [hn, if_false]
-      rw [spelled_toDigitsCore fuel (n / 10) _ (by omega)]
-      simp only [spelled, List.foldl_cons, hd]
-      congr 1
-      omega
-
-/-- Different numbers are spelled differently. -/
-theorem toString_injective (i j : Nat) (h : toString i = toString j) : i = j := by
-  have h : (Nat.toDigits 10 i) = Nat.toDigits 10 j := String.ofList_injective h
-  have spells (n : Nat) : spelled (Nat.toDigits 10 n) 0 = n :=
-    spelled_toDigitsCore (n + 1) n [] (Nat.lt_succ_self n)
-  rw [← spells i, ← spells j, h]
+open IR Python
 
 /-- Each value has its own variable in emitted code. -/
 theorem variableName_injective (i j : Nat) (h : variableName i = variableName j) : i = j := by
@@ -106,39 +20,105 @@ theorem variableName_injective (i j : Nat) (h : variableName i = variableName j)
   simp only [variableName, String.toList_append] at h
   exact toString_injective i j (String.toList_inj.mp (List.append_cancel_left h))
 
-private theorem head_v : (toString "v").toList.head? = some 'v' := by decide
+private theorem toList_variableName (k : Nat) :
+    (variableName k).toList = 'v' :: (toString k).toList := by
+  have : (toString "v").toList = ['v'] := by decide
+  simp only [variableName, String.toList_append, this]
+  rfl
 
-private theorem head_self : (toString "self.").toList.head? = some 's' := by decide
+private theorem toList_self (a : String) : s!"self.{a}" = "self." ++ a := rfl
+
+/-- The names of parameters in `forward`. -/
+theorem toList_parameterNames (ps : List ParamSpec) :
+    (parameterNames ps).toList = (attributesOf ps).map ("self." ++ ·) := by
+  simp [parameterNames, toList_self]
+
+private theorem parameterNames_head (ps : List ParamSpec) :
+    ∀ n ∈ (parameterNames ps).toList, n.toList.head? = some 's' := by
+  rw [toList_parameterNames]
+  intro n hn
+  obtain ⟨a, -, rfl⟩ := List.mem_map.mp hn
+  have : "self.".toList.head? = some 's' := by decide
+  simp [String.toList_append, List.head?_append, this]
 
 /-- What is not a variable: its first character tells. -/
 private theorem ne_variableName {name : String} (k : Nat) (h : name.toList.head? ≠ some 'v') :
     variableName k ≠ name := by
   rintro rfl
-  exact h (by simp [variableName, head_v])
+  exact h (by rw [toList_variableName]; rfl)
 
-private theorem parameterNames_head : (ps : List ParamSpec) →
-    ∀ a ∈ (parameterNames ps).toList, a.toList.head? = some 's'
-  | [] => by simp [parameterNames, Names.toList]
-  | p :: ps => by
-    intro a h
-    simp only [parameterNames, Names.toList, List.mem_cons] at h
-    rcases h with h | h
-    · simp [h, head_self]
-    · exact parameterNames_head ps a h
+/-- No variable is called as an argument or a parameter. -/
+theorem variableName_new (ps : List ParamSpec) (k : Nat) :
+    variableName k ∉ "x" :: (parameterNames ps).toList := by
+  simp only [List.mem_cons, not_or]
+  refine ⟨ne_variableName k (by decide), fun h => ?_⟩
+  exact ne_variableName k (by rw [parameterNames_head ps _ h]; decide) rfl
 
 /-- In the emitted `forward` of every architecture, each line assigns a variable that is new and
 reads only the argument, parameters of the module, and variables assigned before. -/
 theorem Architecture.forward_scoped (a : Architecture) :
-    Scoped ("x" :: (parameterNames a.params).toList) a.statements.1 := by
-  refine a.graph.statements_scoped variableName variableName_injective
-    (.cons "x" (parameterNames a.params)) fun k _ => ?_
-  simp only [Names.toList, List.mem_cons, not_or]
-  refine ⟨ne_variableName k (by decide), fun h => ?_⟩
-  exact absurd (parameterNames_head _ _ h) (by simp [variableName, head_v])
+    Scoped ("x" :: (parameterNames a.params).toList) a.statements.1 :=
+  a.graph.statements_scoped variableName variableName_injective
+    (.cons "x" (parameterNames a.params)) fun k _ => variableName_new a.params k
 
 /-- What the emitted `forward` returns is the argument, a parameter, or a variable. -/
 theorem Architecture.forward_result (a : Architecture) :
     a.statements.2 ∈ ("x" :: (parameterNames a.params).toList) ++ a.statements.1.map (·.name) :=
   a.graph.result_mem variableName _
+
+/-- The argument and the parameters of the emitted `forward` have different names, whatever Lean
+calls the parameters. -/
+theorem forward_nodup (ps : List ParamSpec) : ("x" :: (parameterNames ps).toList).Nodup := by
+  refine List.nodup_cons.mpr ⟨fun h => ?_, ?_⟩
+  · exact absurd (parameterNames_head ps _ h) (by decide)
+  · rw [toList_parameterNames]
+    refine List.pairwise_map.mpr ((attributes_nodup _).imp fun hne he => hne ?_)
+    have := congrArg String.toList he
+    simp only [String.toList_append] at this
+    exact String.toList_inj.mp (List.append_cancel_left this)
+
+private theorem isReference_variable (k : Nat) : IsReference (variableName k) := by
+  refine ⟨variableName k, ?_, .inr ⟨rfl, ?_, ?_⟩⟩
+  · simp only [isIdentifier, toList_variableName, Bool.and_eq_true, List.all_eq_true]
+    exact ⟨by decide, fun c hc => isWord_of_isDigit (isDigit_toString k c hc)⟩
+  · rw [toList_variableName]
+    simp
+  · rw [toList_variableName]
+    intro h
+    have first : ∀ w ∈ constants, w.head? ≠ some 'v' := by decide +kernel
+    exact first _ h rfl
+
+private theorem isReference_argument : IsReference "x" :=
+  ⟨"x", by decide +kernel, .inr ⟨rfl, by decide +kernel, by decide +kernel⟩⟩
+
+private theorem isReference_known (ps : List ParamSpec) :
+    ∀ n ∈ "x" :: (parameterNames ps).toList, IsReference n := by
+  intro n hn
+  rcases List.mem_cons.mp hn with rfl | hn
+  · exact isReference_argument
+  · rw [toList_parameterNames] at hn
+    obtain ⟨a, ha, rfl⟩ := List.mem_map.mp hn
+    exact ⟨a, (attributes_valid _ a ha).1, .inl rfl⟩
+
+/-- In the emitted `forward` of every architecture, what a line reads is the operands of its node, in
+their order, and modules that the file imports. -/
+theorem Architecture.forward_reads (a : Architecture) : ∀ s ∈ a.statements.1,
+    s.args.toList.Sublist (reads (s.op.torch s.args)) ∧
+      ∀ n ∈ reads (s.op.torch s.args), n ∈ s.args.toList ∨ n ∈ a.globals := by
+  intro s hs
+  have hargs : ∀ n ∈ s.args.toList, IsReference n :=
+    a.graph.statements_args variableName isReference_variable
+      (.cons "x" (parameterNames a.params)) (isReference_known a.params) s hs
+  obtain ⟨hall, hread⟩ := s.op.torch_reads s.args hargs
+  refine ⟨hall, fun n hn => (hread n hn).imp_right fun hm => ?_⟩
+  unfold globals
+  dsimp only
+  simp only [List.mem_cons, List.not_mem_nil, or_false] at hm
+  rcases hm with rfl | rfl
+  · split <;> simp
+  · have : (a.statements.1.any fun s => (reads (s.op.torch s.args)).contains "F") = true :=
+      List.any_eq_true.mpr ⟨s, hs, List.contains_iff_mem.mpr hn⟩
+    rw [if_pos this]
+    simp
 
 end NN

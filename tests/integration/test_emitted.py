@@ -6,6 +6,7 @@ asked of Lean by the tests of `ir`.
 
 from __future__ import annotations
 
+import keyword
 import re
 import subprocess
 import sys
@@ -77,6 +78,15 @@ def test_names_are_new_and_defined_before_use(name: str) -> None:
         assert line["name"] not in known
         assert set(operands(line["value"])) <= known
         known.add(line["name"])
+
+
+def test_no_attribute_is_a_keyword_or_what_a_module_has() -> None:
+    """Lean's list of what no attribute may be is Python's and PyTorch's, but for private names."""
+    text = (ROOT / "NN/Emit/Attributes.lean").read_text("utf-8")
+    listed = re.search(r"def reserved : List String := \[(.*?)\]", text, re.S)
+    assert listed is not None
+    module = {name for name in dir(torch.nn.Module()) if not name.startswith("_")}
+    assert set(re.findall(r'"(\w+)"', listed[1])) >= {*keyword.kwlist, *module}
 
 
 @each

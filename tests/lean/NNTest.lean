@@ -1,5 +1,6 @@
 import NNTest.Architectures
 import NNTest.Axioms
+import NNTest.Emit
 import NNTest.Evaluation
 import NNTest.Families
 import NNTest.Reader

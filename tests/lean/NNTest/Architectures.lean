@@ -15,14 +15,8 @@ open NN
   "mha-mask", "transformer"]
 #guard (architectures.map (·.className)).Nodup
 
--- No two parameters share a name, or an attribute once `_` stands for `.`.
-#guard architectures.all fun a => (a.params.map fun p => attributeName p.name).Nodup
-
--- Attributes are Python identifiers.
-#guard architectures.all fun a => a.params.all fun p =>
-  match (attributeName p.name).toList with
-  | [] => false
-  | c :: cs => c.isAlpha && (c :: cs).all fun c => c.isAlphanum || c == '_'
+-- Attributes are the names with `_` for `.`: none has to be numbered.
+#guard architectures.all fun a => attributesOf a.params = a.params.map fun p => attributeName p.name
 
 -- The draws of parameters and input neither overlap nor leave a gap.
 #guard (SplitMix64.tensor 5 0 [2, 3]).data.toBits ++ (SplitMix64.tensor 5 6 [4]).data.toBits

@@ -276,4 +276,29 @@ info: 'NN.IR.Graph.exists_computes' depends on axioms: [propext, Classical.choic
 /-- info: 'NN.architectures_nodup' depends on axioms: [propext, Classical.choice, Quot.sound] -/
 #guard_msgs (whitespace := lax) in #print axioms NN.architectures_nodup
 
+/--
+info: 'NN.attributes_nodup' depends on axioms: [propext, Classical.choice, Quot.sound]
+-/
+#guard_msgs (whitespace := lax) in #print axioms NN.attributes_nodup
+
+/--
+info: 'NN.attributes_valid' depends on axioms: [propext, Classical.choice, Quot.sound]
+-/
+#guard_msgs (whitespace := lax) in #print axioms NN.attributes_valid
+
+/--
+info: 'NN.IR.Op.torch_reads' depends on axioms: [propext, Classical.choice, Quot.sound]
+-/
+#guard_msgs (whitespace := lax) in #print axioms NN.IR.Op.torch_reads
+
+/--
+info: 'NN.forward_nodup' depends on axioms: [propext, Classical.choice, Quot.sound]
+-/
+#guard_msgs (whitespace := lax) in #print axioms NN.forward_nodup
+
+/--
+info: 'NN.Architecture.forward_reads' depends on axioms: [propext, Classical.choice, Quot.sound]
+-/
+#guard_msgs (whitespace := lax) in #print axioms NN.Architecture.forward_reads
+
 end NNTest
