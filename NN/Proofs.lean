@@ -7,6 +7,7 @@ import NN.Proofs.Computes
 import NN.Proofs.DiagnoseComplete
 import NN.Proofs.DiagnoseSound
 import NN.Proofs.Document
+import NN.Proofs.Emitted
 import NN.Proofs.Families
 import NN.Proofs.FamilyNames
 import NN.Proofs.FastComplete
@@ -38,6 +39,7 @@ import NN.Proofs.Scoped
 import NN.Proofs.Shapes
 import NN.Proofs.SpelledFloats
 import NN.Proofs.Spelling
+import NN.Proofs.Statements
 import NN.Proofs.Storage
 import NN.Proofs.SumLoops
 import NN.Proofs.TensorComplete

@@ -4,9 +4,21 @@ import NN.IR.Graph
 /-!
 # Layers
 
-A layer is described once: its parameters, its graph, and how PyTorch spells it. Models are made of
-layers by `seq`, `named` and the combinators of their own files; contract, forward pass, scaffold and
-emitted code all follow.
+A layer is described in one place: its parameters, its graph, and how PyTorch spells it. Models are
+made of layers by `seq`, `named` and the combinators of their own files; contract, forward pass,
+scaffold and emitted code all follow.
+
+One place holds three descriptions side by side, and what ties them is not the same:
+
+- `params` and `fragment`: the types. A fragment is given references to exactly these parameters.
+- `params` and `torch`: a check in each run. `save_torchlean_json` refuses a module whose
+  `state_dict` has other names or shapes.
+- `fragment` and `torch`: a comparison. Each import runs the graph on the recorded probe, and
+  compares the output and what each labelled layer made with PyTorch's.
+- `fragment` and the emitted module, which spells the graph's operators (`NN.Emit.Torch`), not the
+  layer: theorems say that its lines are the graph's (`NN.Proofs.Emitted`) and read what they
+  should (`NN.Proofs.Names`); that PyTorch's operators compute what Lean's do is compared by the
+  module itself.
 
 A graph fragment is written in continuation style: given its input and its parameters in some scope,
 it binds values and hands its result, in a later scope, to what comes next.

@@ -301,4 +301,19 @@ info: 'NN.Architecture.forward_reads' depends on axioms: [propext, Classical.cho
 -/
 #guard_msgs (whitespace := lax) in #print axioms NN.Architecture.forward_reads
 
+/--
+info: 'NN.IR.Graph.run_statements' depends on axioms: [propext, Classical.choice, Quot.sound]
+-/
+#guard_msgs (whitespace := lax) in #print axioms NN.IR.Graph.run_statements
+
+/--
+info: 'NN.Architecture.forward_run' depends on axioms: [propext, Classical.choice, Quot.sound]
+-/
+#guard_msgs (whitespace := lax) in #print axioms NN.Architecture.forward_run
+
+/--
+info: 'NN.architectures_run' depends on axioms: [propext, Classical.choice, Quot.sound]
+-/
+#guard_msgs (whitespace := lax) in #print axioms NN.architectures_run
+
 end NNTest
