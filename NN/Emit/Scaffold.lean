@@ -54,7 +54,7 @@ import sys
 from array import array
 from collections.abc import Mapping
 from fractions import Fraction
-from itertools import zip_longest
+from itertools import chain, zip_longest
 from pathlib import Path
 
 import torch

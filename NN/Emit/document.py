@@ -99,10 +99,20 @@ def _decimal(bits):
     raise AssertionError("nine digits tell any two binary32 apart")
 
 
+def _numbers(values, encoding):
+    """The scalars of a payload's `values`; decimals in binary64, still to be rounded."""
+    if encoding != "base64":
+        return torch.tensor(values, dtype=torch.float64)
+    words = array("I", base64.b64decode(values, validate=True))
+    if sys.byteorder == "big":
+        words.byteswap()
+    return torch.frombuffer(words, dtype=torch.float32) if words else torch.empty(0)
+
+
 def _nearest(text):
     """The binary32 nearest to a decimal, ties to even, whatever binary64 makes of it."""
     near = float(text)
-    if not _halfway([near]):
+    if not _halfway(torch.tensor([near], dtype=torch.float64)):
         return near
     exact, step = Fraction(text), Fraction(near)
     if exact == step:
@@ -112,8 +122,8 @@ def _nearest(text):
 
 
 def _halfway(values):
-    """Is one of these binary64 numbers halfway between two binary32?"""
-    doubles = torch.tensor(values, dtype=torch.float64)
+    """Is one of these numbers halfway between two binary32?"""
+    doubles = values.double()
     singles = doubles.to(torch.float32)
     error = doubles - singles.double()
     other = torch.nextafter(singles, torch.where(error > 0, torch.inf, -torch.inf))

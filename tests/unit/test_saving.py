@@ -163,7 +163,12 @@ def test_other_tensors_are_refused(
 
 @pytest.mark.parametrize(
     ("source", "match"),
-    [(3, "int"), ([("linear1.weight", 1)], "list"), ({"linear1.weight": 3.0}, "missing")],
+    [
+        (3, "int"),
+        ([("linear1.weight", 1)], "list"),
+        ({"linear1.weight": 3.0}, "missing"),
+        ({0: torch.zeros(1)}, "expected the names of parameters, found the key 0"),
+    ],
 )
 def test_other_sources_are_refused(mlp: Any, tmp_path: Path, source: object, match: str) -> None:
     with pytest.raises((TypeError, ValueError), match=match):
@@ -273,6 +278,9 @@ def test_a_payload_loads_to_the_same_bits(mlp: Any, encoding: str, tmp_path: Pat
         ('"shape": [1], "values": [', '"shape": [1], "values": [1.0, ', "has not 1 finite values"),
         ('"shape": [1], "values": [', '"shape": [1], "values": [NaN], "x": [', "not 1 finite"),
         ('"params"', '"parameters"', "no payload of TorchLean: KeyError"),
+        ('"shape": [1], "values"', '"shape": [1], "x"', "no payload of TorchLean: KeyError"),
+        ('"shape": [1], "values": [', '"shape": [1], "values": ["a", ', "no payload of TorchLean"),
+        ('"encoding": "decimal"', '"encoding": "base64"', "no payload of TorchLean: TypeError"),
         ("{", "", "no payload of TorchLean: JSONDecodeError"),
     ],
 )

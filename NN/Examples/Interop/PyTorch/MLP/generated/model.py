@@ -17,7 +17,7 @@ import sys
 from array import array
 from collections.abc import Mapping
 from fractions import Fraction
-from itertools import zip_longest
+from itertools import chain, zip_longest
 from pathlib import Path
 
 import torch
@@ -81,7 +81,7 @@ def save_torchlean_json(source, path, *, probe=None, meta=None, encoding="decima
         fields["probe"] = _object(_probe(_bare(source), _inputs(probe), encoding), "  ")
     if meta is not None:
         fields["meta"] = [_meta(meta)]
-    _write_atomically(Path(path), [*_object(fields), "\n"])
+    _write_atomically(Path(path), chain(_object(fields), "\n"))
 
 
 def load_torchlean_json(path):
@@ -97,25 +97,23 @@ def load_torchlean_json(path):
         said = (payload["format"], payload["version"], payload["family"], payload["config"])
         encoding, entries = payload["scalar"]["encoding"], payload["params"]
         found = [(entry["name"], tuple(entry["shape"])) for entry in entries]
-    except (ValueError, KeyError, TypeError) as error:
+        numbers = [_numbers(entry["values"], encoding) for entry in entries]
+        if any(map(_halfway, numbers)):
+            # A detour through binary64 may round twice: read these decimals as what they are.
+            entries = json.loads(text, parse_float=_nearest)["params"]
+            numbers = [_numbers(entry["values"], encoding) for entry in entries]
+    except (ValueError, KeyError, TypeError, OverflowError) as error:
         raise ValueError(f"{path} is no payload of TorchLean: {error!r}") from error
     ours = ["torchlean.params", 1, FAMILY, CONFIG, *PARAMS]
     for expected, other in zip_longest(ours, [*said, *found]):
         if expected != other:
             raise ValueError(f"{path}: expected {expected!r}, found {other!r}")
-    if encoding == "decimal" and any(_halfway(entry["values"]) for entry in entries):
-        # A detour through binary64 may round twice: read these decimals as what they are.
-        entries = json.loads(text, parse_float=_nearest)["params"]
     state = {}
-    for (name, shape), values in zip(PARAMS, (entry["values"] for entry in entries), strict=True):
-        if encoding == "base64":
-            data = bytearray(base64.b64decode(values, validate=True))
-            tensor = torch.frombuffer(data, dtype=torch.float32) if data else torch.empty(0)
-        else:
-            tensor = torch.tensor(values, dtype=torch.float64).to(torch.float32)
-        if tensor.numel() != math.prod(shape) or not tensor.isfinite().all():
+    for (name, shape), values in zip(PARAMS, numbers, strict=True):
+        flat = values.to(torch.float32)
+        if flat.numel() != math.prod(shape) or not flat.isfinite().all():
             raise ValueError(f"{path}: {name} has not {math.prod(shape)} finite values")
-        state[name] = tensor.view(shape)
+        state[name] = flat.view(shape)
     return state
 
 
@@ -151,6 +149,8 @@ def unwrapped(source):
         if isinstance(state.get(key), Mapping):
             through.append(key)
             state = state[key]
+    if other := [key for key in state if not isinstance(key, str)]:
+        raise TypeError(f"expected the names of parameters, found the key {other[0]!r}")
     while expected.isdisjoint(state):
         names = [name for name in state if name != "n_averaged"]
         prefix = next((p for p in _WRAPPERS if names and all(n.startswith(p) for n in names)), None)
@@ -412,10 +412,20 @@ def _decimal(bits):
     raise AssertionError("nine digits tell any two binary32 apart")
 
 
+def _numbers(values, encoding):
+    """The scalars of a payload's `values`; decimals in binary64, still to be rounded."""
+    if encoding != "base64":
+        return torch.tensor(values, dtype=torch.float64)
+    words = array("I", base64.b64decode(values, validate=True))
+    if sys.byteorder == "big":
+        words.byteswap()
+    return torch.frombuffer(words, dtype=torch.float32) if words else torch.empty(0)
+
+
 def _nearest(text):
     """The binary32 nearest to a decimal, ties to even, whatever binary64 makes of it."""
     near = float(text)
-    if not _halfway([near]):
+    if not _halfway(torch.tensor([near], dtype=torch.float64)):
         return near
     exact, step = Fraction(text), Fraction(near)
     if exact == step:
@@ -425,8 +435,8 @@ def _nearest(text):
 
 
 def _halfway(values):
-    """Is one of these binary64 numbers halfway between two binary32?"""
-    doubles = torch.tensor(values, dtype=torch.float64)
+    """Is one of these numbers halfway between two binary32?"""
+    doubles = values.double()
     singles = doubles.to(torch.float32)
     error = doubles - singles.double()
     other = torch.nextafter(singles, torch.where(error > 0, torch.inf, -torch.inf))
