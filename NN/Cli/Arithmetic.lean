@@ -1,4 +1,5 @@
 import NN.Cli.Operands
+import NN.Tensor.Float32Array
 import Wire.Binary32.Compare
 import Wire.Cli
 
@@ -102,16 +103,15 @@ def compareAll (os : List Operation) (seed : UInt64) (count : Nat) : IO UInt32 :
 
 /-- The little-endian word at a place of bytes. -/
 def wordAt (data : ByteArray) (i : Nat) : UInt32 :=
-  let byte (k : Nat) : UInt32 := (data[i + k]?.getD 0).toUInt32
-  byte 0 ||| byte 1 <<< 8 ||| byte 2 <<< 16 ||| byte 3 <<< 24
+  let byte (k : Nat) : UInt8 := data[i + k]?.getD 0
+  packLE (byte 0) (byte 1) (byte 2) (byte 3)
 
 /-- The results for all whole triples of `data`. -/
 def answers (o : Operation) (data : ByteArray) : ByteArray := Id.run do
   let mut out := ByteArray.emptyWithCapacity (data.size / 3)
   for i in [0:data.size / 12] do
     let r := o.proved ⟨wordAt data (12 * i)⟩ ⟨wordAt data (12 * i + 4)⟩ ⟨wordAt data (12 * i + 8)⟩
-    out := out.push r.toUInt8 |>.push (r >>> 8).toUInt8 |>.push (r >>> 16).toUInt8
-      |>.push (r >>> 24).toUInt8
+    out := pushLE out r
   return out
 
 /-- Answers triples of operands until the input ends. -/
