@@ -58,13 +58,21 @@ def errors(root: Path, said: str) -> list[tuple[str, str]]:
     places = []
     for file, line in dict.fromkeys(_ERROR.findall(said)):
         lines = (root / file).read_text(encoding="utf-8").splitlines()
+        start = command(lines, int(line))
         if file.startswith(PROOFS):
             places.append((enclosing(lines, int(line)), "theorem"))
-        elif lines[int(line) - 1].startswith("#guard"):
-            places.append((f"{file}:{line}", "guard"))
+        elif lines[start - 1].startswith("#guard"):
+            places.append((f"{file}:{start}", "guard"))
         else:
             places.append((enclosing(lines, int(line)), "type"))
-    return places
+    return list(dict.fromkeys(places))
+
+
+def command(lines: Sequence[str], number: int) -> int:
+    """The line, from 1, on which the command begins that line `number` goes on with."""
+    while number > 1 and lines[number - 1].startswith(" "):
+        number -= 1
+    return number
 
 
 def enclosing(lines: Sequence[str], number: int) -> str:

@@ -63,6 +63,11 @@ def test_an_example_alone_is_an_example(root: Path) -> None:
     assert notice(root, Builds(libraries=[said]), none) == Notice("guard", ("NN/A.lean:4",))
 
 
+def test_an_error_inside_an_example_is_the_examples(root: Path) -> None:
+    said = "error: NN/A.lean:5:0: Expression\nerror: NN/A.lean:6:2: unknown"
+    assert notice(root, Builds(libraries=[said]), none) == Notice("guard", ("NN/A.lean:5",))
+
+
 def test_a_test_in_lean_notices(root: Path) -> None:
     said = "error: tests/lean/NNTest/A.lean:1:20: no"
     found = notice(root, Builds(NNTest=[said]), none)
