@@ -68,9 +68,18 @@ def lean(
 
 
 def choose(
-    checkout: Checkout, family: Family, *, wish: str, settings: tuple[str, ...], child: Child
+    checkout: Checkout,
+    family: Family,
+    *,
+    wish: str,
+    settings: tuple[str, ...],
+    child: Child,
+    contract: Contract | None = None,
 ) -> Engine:
-    """The engine that answers a wish for `auto`, `lean` or `reference`."""
+    """The engine that answers a wish for `auto`, `lean` or `reference`.
+
+    `contract` is that of the settings, where it is at hand; the reference needs it.
+    """
     found = lean(
         checkout,
         family,
@@ -81,6 +90,6 @@ def choose(
     )
     if found is not None:
         return found
-    if settings:
+    if settings and contract is None:
         raise BadRequest("--set needs Lean: the committed contract has one configuration")
-    return ReferenceEngine(Contract.load(checkout.root / family.contract))
+    return ReferenceEngine(contract or Contract.load(checkout.root / family.contract))

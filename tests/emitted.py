@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from harness.checkout import Checkout
-from harness.runs.ir import RECORDED
+from harness.runs.ir import RECORDED, Row
 
 ROOT = Checkout.find().root
 NAMES = (
@@ -17,6 +17,20 @@ NAMES = (
     *("mha", "mha-mask", "transformer"),
 )
 TEXTS = {path.stem: path.read_text("utf-8") for path in (ROOT / RECORDED).glob("*")}
+
+ROW = Row(
+    name="mlp",
+    status=0,
+    input=(4, 5),
+    output=(4, 3),
+    parameters=75,
+    tolerance=1e-6,
+    torch="Linear, ReLU",
+    emitted_lean=0.0,
+    idiomatic_lean=1e-6,
+    idiomatic_emitted=2e-7,
+)
+"""An architecture that agrees, as `ir` has it."""
 
 each = pytest.mark.parametrize("name", NAMES)
 

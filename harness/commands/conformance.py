@@ -16,7 +16,7 @@ from harness.checkout import Checkout
 from harness.commands import options
 from harness.conformance import recording as recordings
 from harness.conformance import table
-from harness.conformance.cases import BASES, CASES, FAMILY, chosen, load_bases, load_cases
+from harness.conformance.cases import BASES, CASES, FAMILY, load_bases, load_cases
 from harness.conformance.compare import Result, compare
 from harness.conformance.recording import RECORDING, Record, Recording
 from harness.errors import BadRequest
@@ -68,7 +68,7 @@ def run(arguments: argparse.Namespace, checkout: Checkout) -> int:
         return on_random_payloads(arguments, checkout, contract, bases, lean)
     reference = None if wish == "lean" else ReferenceEngine(contract)
     asked = [engine for engine in (reference, lean) if engine is not None]
-    cases = chosen(load_cases(checkout.root / CASES), arguments.case)
+    cases = options.chosen(load_cases(checkout.root / CASES), arguments.case, "case")
     replay = lean is None and wish == "auto"
     recording = _recording(checkout) if replay else None
     started = time.monotonic()

@@ -5,21 +5,19 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from pathlib import Path
 
 from harness.checkout import Checkout
 from harness.commands import options
-from harness.errors import BadRequest, ConversionRefused, MalformedAnswer
+from harness.errors import BadRequest, MalformedAnswer
 from harness.exits import Exit
 from harness.formats.contract import Contract
-from harness.formats.fields import parse
+from harness.formats.conversion import PREFIX, Conversion
 from harness.formats.verdict import PREFIX as VERDICT
 from harness.processes.child import heard, python
-from harness.reference import ReferenceEngine
 from harness.terminal import escaped, say
 
-PREFIX = "torchlean-conversion "
 PROGRAM = "harness.torch_side.convert"
 
 
@@ -71,14 +69,14 @@ def run(arguments: argparse.Namespace, checkout: Checkout) -> int:
         raise BadRequest(f"{folder} has a contract of {contract.family}, not of {family.name}")
     out = (arguments.out or checkout.root / family.payload).resolve()
     conversion = convert(arguments, checkout, folder / "model.py", out)
-    engine = engines.lean(
+    engine = engines.choose(
         checkout,
         family,
         wish=arguments.engine,
-        child=lambda: heard(checkout.root, arguments.deadline, quiet=True),
-        instead="the reference engine checks, in Python",
         settings=tuple(f"{key}={value}" for key, value in contract.config.items()),
-    ) or ReferenceEngine(contract)
+        child=heard(checkout.root, arguments.deadline, quiet=True),
+        contract=contract,
+    )
     verdict = engine.check(out, probe=arguments.probe > 0)
     same = verdict.receipt is not None and verdict.receipt.bundle == conversion.receipt
     if arguments.json:
@@ -94,27 +92,6 @@ def run(arguments: argparse.Namespace, checkout: Checkout) -> int:
             else "the live model has ANOTHER receipt"
         )
     return Exit.AS_EXPECTED if verdict.accepted and same else Exit.REJECTED
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """Where one tensor of the checkpoint went, and what was done to it on the way."""
-
-    source: str
-    name: str
-    shape: tuple[int, ...]
-    notes: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Conversion:
-    """What was converted: the kind of file, the wrappers seen through, and the live model's
-    receipt."""
-
-    kind: str
-    through: tuple[str, ...]
-    rows: tuple[Row, ...]
-    receipt: str
 
 
 def convert(
@@ -136,15 +113,7 @@ def convert(
     said = child("convert", command, python()).expect(0).stdout
     line = next((line for line in said.split("\n") if line.startswith(PREFIX)), "")
     try:
-        answer = parse(line.removeprefix(PREFIX), "conversion")
-        if answer.has("code"):
-            raise ConversionRefused(answer.text("code"), answer.text("text"))
-        rows = tuple(
-            Row(row.text("from"), row.text("to"), row.naturals("shape"), row.texts("notes"))
-            for row in answer.each("rows")
-        )
-        through = answer.texts("through")
-        return Conversion(answer.text("kind"), through, rows, answer.text("receipt"))
+        return Conversion.from_line(line)
     except ValueError as error:
         raise MalformedAnswer(PROGRAM, line, str(error)) from error
 

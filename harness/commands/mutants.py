@@ -6,15 +6,13 @@ import argparse
 import json
 from collections import Counter
 from collections.abc import Sequence
-from fnmatch import fnmatchcase
 
 from harness.checkout import Checkout
 from harness.commands import options
-from harness.errors import BadRequest
 from harness.exits import Exit
 from harness.lean import toolchain as toolchains
 from harness.mutants import run as runs
-from harness.mutants.mutant import KINDS, MUTANTS, Mutant, load
+from harness.mutants.mutant import KINDS, MUTANTS, load
 from harness.mutants.run import Finding
 from harness.terminal import note, say
 
@@ -32,7 +30,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace, checkout: Checkout) -> int:
     """Damage the copies; not as expected if a damage is noticed by less than its file says."""
-    mutants = chosen(load(checkout.root / MUTANTS), arguments.only)
+    mutants = options.chosen(load(checkout.root / MUTANTS), arguments.only, "mutant")
     if arguments.list:
         for mutant in mutants:
             say(f"{mutant.by:<8} {mutant.name:<20} {mutant.about} ({mutant.file})")
@@ -47,18 +45,6 @@ def run(arguments: argparse.Namespace, checkout: Checkout) -> int:
         say(summary(found))
     well = all(finding.as_expected for finding in found)
     return Exit.AS_EXPECTED if well else Exit.NOT_AS_EXPECTED
-
-
-def chosen(mutants: Sequence[Mutant], patterns: Sequence[str]) -> list[Mutant]:
-    """The mutants whose names match one of the patterns; all if there are none."""
-    found = [
-        mutant
-        for mutant in mutants
-        if not patterns or any(fnmatchcase(mutant.name, pattern) for pattern in patterns)
-    ]
-    if not found:
-        raise BadRequest(f"no mutant is called {', '.join(patterns)}")
-    return found
 
 
 def as_line(finding: Finding) -> str:

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Sequence
+from fnmatch import fnmatchcase
 from pathlib import Path
+from typing import Protocol, TypeVar
 
 from harness import families
 from harness.checkout import Checkout
@@ -44,6 +47,26 @@ def natural(text: str) -> int:
     if not text.isdecimal():
         raise argparse.ArgumentTypeError(f"expected a whole number from 0, found {text!r}")
     return int(text)
+
+
+class Named(Protocol):
+    """What has a name."""
+
+    @property
+    def name(self) -> str: ...
+
+
+T = TypeVar("T", bound=Named)
+
+
+def chosen(items: Sequence[T], patterns: Sequence[str], what: str) -> list[T]:
+    """The items whose names match one of the patterns; all if there are none."""
+    found = [
+        item for item in items if not patterns or any(fnmatchcase(item.name, p) for p in patterns)
+    ]
+    if not found:
+        raise BadRequest(f"no {what} is called {', '.join(patterns)}")
+    return found
 
 
 def deadline(parser: argparse.ArgumentParser, seconds: float = 900.0) -> None:

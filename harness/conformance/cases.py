@@ -6,15 +6,14 @@ They are YAML files, one list of cases each. FORMAT.md is where the expectations
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from fnmatch import fnmatchcase
 from pathlib import Path
 
 from harness import families
 from harness.damage import edits as mutate
 from harness.damage.edits import Edit
-from harness.errors import BadCase, BadRequest
+from harness.errors import BadCase
 from harness.formats.answers import Finding
 
 CASES = Path("tests/cases")
@@ -78,16 +77,6 @@ def load_file(file: Path) -> list[Case]:
     except (yaml.YAMLError, KeyError, ValueError) as error:
         raise BadCase(file.name, f"not a list of cases: {error}") from error
     return [_case({**head, **fields}) for fields in cases]
-
-
-def chosen(cases: Sequence[Case], patterns: Sequence[str]) -> list[Case]:
-    """The cases whose names match one of the patterns; all if there are none."""
-    found = [
-        case for case in cases if not patterns or any(fnmatchcase(case.name, p) for p in patterns)
-    ]
-    if not found:
-        raise BadRequest(f"no case is called {', '.join(patterns)}")
-    return found
 
 
 _FIELDS = {"name", "kind", "base", "path", "literal", "edits"}

@@ -20,7 +20,8 @@ from typing import Any
 
 import torch
 
-PREFIX = "torchlean-conversion "
+from harness.formats.conversion import PREFIX
+
 SAFETENSORS_HEADER = 100_000_000  # bytes at most, as the format has it
 
 
@@ -72,9 +73,8 @@ def convert(scaffold: Any, wish: Wish) -> dict[str, object]:
     source, kind = load(path)
     try:
         state, through = scaffold.unwrapped(source)
-    except TypeError:
-        found = type(source).__name__
-        raise Refused("checkpoint.type", f"{path.name} holds no state_dict but {found}") from None
+    except TypeError as error:
+        raise Refused("checkpoint.type", f"{path.name} holds no state_dict: {error}") from None
     rows: list[dict[str, object]] = []
     fitted: dict[str, torch.Tensor] = {}
     for name, old in renamed(list(state), wish.rename).items():
@@ -87,7 +87,7 @@ def convert(scaffold: Any, wish: Wish) -> dict[str, object]:
         if value.is_floating_point() and value.dtype != torch.float32:
             value, note = to_binary32(name, value, allowed=wish.cast)
             notes.append(note)
-        rows.append({"from": old, "to": name, "shape": list(value.shape), "notes": notes})
+        rows.append({"source": old, "name": name, "shape": list(value.shape), "notes": notes})
         fitted[name] = value
     for name in wish.transpose:
         if name not in fitted:
@@ -107,6 +107,8 @@ def convert(scaffold: Any, wish: Wish) -> dict[str, object]:
         )
     except (TypeError, ValueError) as error:
         raise Refused("checkpoint.fit", str(error)) from None
+    except OSError as error:
+        raise Refused("checkpoint.out", f"{wish.out}: {error.strerror}") from None
     receipt = scaffold.receipt(model)["bundle"]
     return {"kind": kind, "through": through, "rows": rows, "receipt": receipt}
 

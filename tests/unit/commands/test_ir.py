@@ -10,19 +10,7 @@ from rich.console import Console
 
 from harness.commands.ir import table
 from harness.runs.ir import Row
-
-ROW = Row(
-    name="mlp",
-    status=0,
-    input=(4, 5),
-    output=(4, 3),
-    parameters=75,
-    tolerance=1e-6,
-    torch="Linear, ReLU",
-    emitted_lean=0.0,
-    idiomatic_lean=1e-6,
-    idiomatic_emitted=2e-7,
-)
+from tests.emitted import ROW
 
 
 def shown(*rows: Row) -> str:

@@ -11,12 +11,11 @@ from harness.conformance.cases import (
     CASES,
     KINDS,
     Case,
-    chosen,
     load_bases,
     load_cases,
     load_file,
 )
-from harness.errors import BadCase, BadRequest
+from harness.errors import BadCase
 from harness.formats import codes
 from harness.formats.answers import Finding
 
@@ -134,11 +133,3 @@ def test_a_payload_that_cannot_be_made(tmp_path: Path) -> None:
 
 def test_bases_have_the_names_of_their_files(payload: Path) -> None:
     assert list(load_bases(payload.parent)) == ["mlp"]
-
-
-def test_cases_are_chosen_by_their_names() -> None:
-    good, bad = (Case(name, "bytes", "mlp", (), (), 0, {}) for name in ("good", "bad"))
-    assert chosen([good, bad], []) == [good, bad]
-    assert chosen([good, bad], ["b*", "x"]) == [bad]
-    with pytest.raises(BadRequest):
-        chosen([good, bad], ["x"])

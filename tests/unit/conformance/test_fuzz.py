@@ -1,8 +1,7 @@
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
-from pathlib import Path
+from collections.abc import Sequence
+from dataclasses import replace
 
 import pytest
 
@@ -13,28 +12,12 @@ from harness.errors import ChildKilled, HarnessError
 from harness.formats.contract import Contract
 from harness.formats.verdict import Verdict
 from harness.reference import ReferenceEngine
+from tests.liar import Liar
 
 
 @pytest.fixture(scope="module")
 def cut(bases: dict[str, bytes]) -> tuple[Base, ...]:
     return tuple(map(Base.of, bases.values()))
-
-
-@dataclass(frozen=True)
-class Liar:
-    """An engine that says what it is told to of each document."""
-
-    contract: Contract
-    lie: Callable[[bytes, Verdict], Verdict]
-    name: str = "liar"
-
-    def check(self, payload: Path, *, probe: bool) -> Verdict:
-        raise AssertionError("not asked for files")
-
-    def check_all(self, payloads: Iterable[bytes]) -> Iterator[Verdict]:
-        for data in payloads:
-            (verdict,) = ReferenceEngine(self.contract).check_all([data])
-            yield self.lie(data, verdict)
 
 
 def test_inputs_reach_most_codes_and_acceptance(cut: Sequence[Base], contract: Contract) -> None:

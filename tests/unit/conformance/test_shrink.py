@@ -1,31 +1,14 @@
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
-from pathlib import Path
+from collections.abc import Sequence
+from dataclasses import replace
 
 from harness.conformance.shrink import disagreeing, shrink
 from harness.errors import ChildKilled
 from harness.formats.contract import Contract
 from harness.formats.verdict import Verdict
 from harness.reference import ReferenceEngine
-
-
-@dataclass(frozen=True)
-class Liar:
-    """An engine that says what it is told to of each document."""
-
-    contract: Contract
-    lie: Callable[[bytes, Verdict], Verdict]
-    name: str = "liar"
-
-    def check(self, payload: Path, *, probe: bool) -> Verdict:
-        raise AssertionError("not asked for files")
-
-    def check_all(self, payloads: Iterable[bytes]) -> Iterator[Verdict]:
-        for payload in payloads:
-            (verdict,) = ReferenceEngine(self.contract).check_all([payload])
-            yield self.lie(payload, verdict)
+from tests.liar import Liar
 
 
 def test_what_is_disagreed_about_is_made_smaller() -> None:

@@ -8,20 +8,8 @@ import pytest
 
 from harness.errors import BadRequest
 from harness.formats.fields import parse
-from harness.runs.ir import Row, _chosen, _row
-
-ROW = Row(
-    name="mlp",
-    status=0,
-    input=(4, 5),
-    output=(4, 3),
-    parameters=75,
-    tolerance=1e-6,
-    torch="Linear, ReLU",
-    emitted_lean=0.0,
-    idiomatic_lean=1e-6,
-    idiomatic_emitted=2e-7,
-)
+from harness.runs.ir import _chosen, _row
+from tests.emitted import ROW
 
 
 def test_agreement_is_the_file_and_every_pair() -> None:

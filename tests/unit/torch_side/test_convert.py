@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,7 @@ from torch.optim.swa_utils import AveragedModel
 from harness import families, reference
 from harness.checkout import Checkout
 from harness.formats.contract import Contract
+from harness.formats.conversion import CODES
 from harness.torch_side.convert import Refused, Wish, convert, load_scaffold, renamed
 
 ROOT = Checkout.find().root
@@ -106,7 +108,8 @@ def test_code_is_never_run_and_is_named(mlp: Any, tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("value", "code", "match"),
     [
-        ([1, 2], "checkpoint.type", "holds no state_dict but list"),
+        ([1, 2], "checkpoint.type", "holds no state_dict: .* found list"),
+        ({0: torch.zeros(1)}, "checkpoint.type", "found the key 0"),
         ({"linear1.weight": 3}, "checkpoint.type", "linear1.weight is int"),
         ({"linear1.weight": torch.zeros(8, 2)}, "checkpoint.fit", "missing: .'linear1.bias'"),
         ({"linear1.weight": torch.zeros(2, 8)}, "checkpoint.shape", "--transpose linear1.weight"),
@@ -164,8 +167,8 @@ def test_names_are_changed_by_rules_and_matrices_only_where_asked(mlp: Any, tmp_
     assert answer["receipt"] == mlp.receipt(model)["bundle"]
     rows: Any = answer["rows"]
     assert rows[0] == {
-        "from": "fc1.w",
-        "to": "linear1.weight",
+        "source": "fc1.w",
+        "name": "linear1.weight",
         "shape": [8, 2],
         "notes": ["transposed"],
     }
@@ -201,7 +204,7 @@ def test_a_cast_says_what_it_changed(mlp: Any, tmp_path: Path) -> None:
     state["linear1.bias"] = model.linear1.bias.detach().bfloat16()
     answer = convert(mlp, wish(saved(tmp_path / "a.pt", state), cast=True))
     rows: Any = answer["rows"]
-    notes = {row["to"]: row["notes"] for row in rows}
+    notes = {row["name"]: row["notes"] for row in rows}
     assert notes["linear1.weight"] == ["cast from float64: 0 of 16 values changed"]
     assert notes["linear1.bias"] == ["cast from bfloat16: 0 of 8 values changed"]
     assert notes["linear2.bias"] == ["cast from float64: 1 of 1 values changed by at most 1.5e-09"]
@@ -217,3 +220,15 @@ def test_other_transposes_are_refused(
     path = saved(tmp_path / "a.pt", mlp.build_exported_model().state_dict())
     with pytest.raises(Refused, match=match):
         convert(mlp, wish(path, transpose=names))
+
+
+def test_a_payload_that_cannot_be_written_is_said(mlp: Any, tmp_path: Path) -> None:
+    path = saved(tmp_path / "a.pt", mlp.build_exported_model().state_dict())
+    with pytest.raises(Refused, match="No such file or directory") as refused:
+        convert(mlp, wish(path, out=str(tmp_path / "nowhere" / "mlp.json")))
+    assert refused.value.code == "checkpoint.out"
+
+
+def test_the_codes_are_those_that_are_listed() -> None:
+    text = (ROOT / "harness/torch_side/convert.py").read_text("utf-8")
+    assert set(re.findall(r'"(checkpoint\.\w+)"', text)) == set(CODES)
