@@ -11,7 +11,7 @@ from harness.checkout import Checkout
 
 def test_the_packages_are_those_of_the_project(checkout: Checkout) -> None:
     found = packages.needed(checkout.root)
-    assert found == ["torch", "scikit-learn", "subprocess-tee", "rich", "pyyaml"]
+    assert found == ["torch", "scikit-learn", "subprocess-tee", "rich", "pyyaml", "safetensors"]
     assert all(packages.version(package) for package in found)
 
 
