@@ -1,8 +1,7 @@
+import NN.Cli.Numbers
 import NN.Emit.Module
 import NN.IR.Dot
 import NN.Models.Architectures
-import NN.Models.Numbers
-import Wire.Cli
 
 /-!
 # `torch_ir_pytorch`: typed graphs as runnable PyTorch
@@ -75,14 +74,6 @@ def listJson : Value :=
     ("nodes", .nat a.graph.nodes), ("parameters", .nat a.params.length),
     ("scalars", .nat a.scalars), ("tolerance", .raw a.tolerance.render)])
 
-/-- The arithmetic that `--arithmetic` names. -/
-def numbers? (a : Args) : Except String (Option Numbers) := do
-  match ← a.once? "--arithmetic" with
-  | none => return none
-  | some "float32" => return some .float32
-  | some "exact" => return some .exact
-  | some name => throw s!"--arithmetic is float32 or exact, not {name}"
-
 /-- `linear1 : shape![4, 3] = 0.5, …`. -/
 def valueLine (name : String) (value : IR.SomeTensor) : String :=
   s!"{name} : {value.1.render} = {", ".intercalate (value.2.data.toBits.map IR.constant)}"
@@ -90,7 +81,8 @@ def valueLine (name : String) (value : IR.SomeTensor) : String :=
 /-- What the layers of an architecture make of the input for a seed, a line a layer, and the
 arithmetic that they did it in. -/
 def values (a : Architecture) (numbers : Numbers) (seed : UInt64) : Except String String := do
-  let (result, layers) ← a.model.runWith numbers (a.bundle seed) (a.input seed)
+  let evaluation ← Evaluation.of a.model numbers
+  let (result, layers) := a.model.runWith evaluation (a.bundle seed) (a.input seed)
   return "\n".intercalate (s!"arithmetic {numbers.name}, seed {seed}"
     :: layers.map (fun (name, value) => valueLine (if name.isEmpty then "layer" else name) value)
     ++ [valueLine "return" ⟨_, result⟩])

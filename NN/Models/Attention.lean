@@ -76,5 +76,6 @@ def Layer.selfAttention (t h k : Nat) (causal : Bool := false) : Layer [t, h * k
         [s!"{place} = nn.MultiheadAttention({h * k}, {h}, dropout=0.0, batch_first=True)"]
       forward := mask ++ [s!"x, _ = {place}(x, x, x, need_weights=False{attn})"]
       stores := true }
+  exponential := true
 
 end NN

@@ -32,5 +32,7 @@ def residual (a : Layer s s) : Layer s s where
     -- A number that no residual inside of this one has.
     let skip := s!"skip{(inner.forward.filter (String.startsWith · "skip")).length}"
     { inner with forward := s!"{skip} = x" :: inner.forward ++ [s!"x = {skip} + x"] }
+  exponential := a.exponential
+  defined has n label _ _ _ _ _ next := a.defined has n label _ _ _ fun _ _ => next _ _
 
 end NN.Layer

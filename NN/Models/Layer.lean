@@ -1,5 +1,5 @@
 import NN.Contract.Bundle
-import NN.IR.Graph
+import NN.IR.Run
 
 /-!
 # Layers
@@ -40,6 +40,13 @@ abbrev Next (Γ : Context) (y out : Shape) :=
 abbrev Fragment (x : Shape) (ps : List Shape) (y : Shape) :=
   {Γ : Context} → {out : Shape} → Var Γ x → Vars Γ ps → Next Γ y out → Graph Γ out
 
+/-- An arithmetic can compute a fragment wherever it can compute what comes next. -/
+def Fragment.Defined (α : Type) [Arithmetic α] {x : Shape} {ps : List Shape} {y : Shape}
+    (f : Fragment x ps y) : Prop :=
+  ∀ {Γ : Context} {out : Shape} (v : Var Γ x) (vs : Vars Γ ps) (next : Next Γ y out),
+    (∀ {Δ : Context} (w : Weaken Γ Δ) (u : Var Δ y), (next w u).defined α) →
+      (f v vs next).defined α
+
 /-- Binds the value of an operator and hands it to what comes next. -/
 @[inline] def step {Γ : Context} {ins : List Shape} {y out : Shape} (op : Op ins y)
     (args : Vars Γ ins) (next : Next Γ y out) (label : Option String := none) : Graph Γ out :=
@@ -54,6 +61,12 @@ structure Torch where
   /-- Does `init` assign to the layer's own place, rather than to places below it? -/
   stores : Bool := false
 
+/-- Proves that an arithmetic has all that the operators of a layer need. -/
+macro "layer_defined" : tactic =>
+  `(tactic| (intro _ _ has _ _ _ _ _ _ _ next; first
+    | exact Graph.defined_of_exp (has rfl) _
+    | simp [step, Graph.defined, Op.defined, next]))
+
 /-- A layer from samples of shape `input` to samples of shape `output`. -/
 structure Layer (input output : Shape) where
   /-- The parameters, named relative to the layer. -/
@@ -62,6 +75,11 @@ structure Layer (input output : Shape) where
   fragment : (n : Nat) → (String → String) → Fragment (n :: input) (shapesOf params) (n :: output)
   /-- The scaffold, given the place of the layer, a Python expression such as `self.linear1`. -/
   torch : String → Torch
+  /-- Does the graph need an exponential function? -/
+  exponential : Bool := false
+  /-- An arithmetic that has one, if that is needed, can compute the graph. -/
+  defined : ∀ {α : Type} [Arithmetic α], (exponential → (Arithmetic.exp? (α := α)).isSome) →
+    ∀ n label, Fragment.Defined α (fragment n label) := by layer_defined
 
 namespace IR.Vars
 
@@ -101,6 +119,10 @@ def seq (a : Layer s t) (b : Layer t u) : Layer s u where
     let ta := a.torch place
     let tb := b.torch place
     ⟨ta.init ++ tb.init, ta.forward ++ tb.forward, ta.stores || tb.stores⟩
+  exponential := a.exponential || b.exponential
+  defined has n label _ _ _ _ _ next :=
+    a.defined (fun h => has (by simp [h])) n label _ _ _ fun _ _ =>
+      b.defined (fun h => has (by simp [h])) n label _ _ _ fun _ _ => next _ _
 
 @[inherit_doc] infixl:60 " ⟫ " => seq
 
@@ -114,12 +136,19 @@ def named (name : String) (a : Layer s t) : Layer s t where
     let inner := a.torch below
     let holder := if inner.stores || inner.init.isEmpty then [] else [s!"{below} = nn.ModuleDict()"]
     { inner with init := holder ++ inner.init, stores := false }
+  exponential := a.exponential
+  defined has n _ _ _ _ _ _ next := a.defined has n _ _ _ _ fun _ _ => next _ _
 
 /-- A layer without parameters that is one operator. -/
-def pointwise (op : (n : Nat) → Op [n :: s] (n :: t)) (call : String → String) : Layer s t where
+def pointwise (op : (n : Nat) → Op [n :: s] (n :: t)) (call : String → String)
+    (exponential : Bool := false)
+    (defined : ∀ {α : Type} [Arithmetic α], (exponential → (Arithmetic.exp? (α := α)).isSome) →
+      ∀ n, (op n).defined α := by intros; rfl) : Layer s t where
   params := []
   fragment n _ := fun x _ next => .bind (op n) (.cons x .nil) none (next .succ .zero)
   torch _ := { forward := [s!"x = {call "x"}"] }
+  exponential
+  defined has n _ _ _ _ _ _ next := by simp [Graph.defined, defined has n, next]
 
 /-- `nn.Linear(i, o)` over the last dimension. -/
 def linear (lead : Shape) (i o : Nat) : Layer (lead ++ [i]) (lead ++ [o]) where

@@ -40,5 +40,7 @@ def Layer.listedFirst {s t : Shape} (first : String → Bool) (a : Layer s t) : 
         cases hp : first p.name <;> simp [List.mem_filter, h, hp])
       next
   torch := a.torch
+  exponential := a.exponential
+  defined has n label _ _ _ _ _ next := a.defined has n label _ _ _ next
 
 end NN

@@ -124,8 +124,11 @@ theorem Distinct.of_nil {a : Layer s t} (h : a.params = []) : Distinct [] a wher
   root_mem := by simp [names, h]
 
 /-- One operator has no parameters. -/
-theorem Distinct.pointwise (op : (n : Nat) → IR.Op [n :: s] (n :: t)) (call : String → String) :
-    Distinct [] (pointwise op call) := .of_nil rfl
+theorem Distinct.pointwise (op : (n : Nat) → IR.Op [n :: s] (n :: t)) (call : String → String)
+    (exponential : Bool := false)
+    (defined : ∀ {α : Type} [Arithmetic α], (exponential → (Arithmetic.exp? (α := α)).isSome) →
+      ∀ n, (op n).defined α := by intros; rfl) :
+    Distinct [] (pointwise op call exponential defined) := .of_nil rfl
 
 /-- A way around adds no names. -/
 theorem Distinct.residual {rs : List String} {a : Layer s s} (h : Distinct rs a) :

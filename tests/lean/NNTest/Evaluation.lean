@@ -1,6 +1,6 @@
 import NN.Models
 import NN.Models.Architectures
-import NN.Tensor.Exact
+import NN.Models.Evaluation
 
 /-!
 # Two arithmetics, one evaluator
@@ -38,6 +38,7 @@ def agrees (m : Model) (n : Nat) (seed : UInt64) : Option Bool :=
 
 #guard (architectures.filter fun a => a.graph.defined Wire.Binary32).map (·.name)
   = ["linear", "mlp", "sum", "autoencoder", "cnn", "conv-mlp"]
+#guard architectures.all fun a => a.model.layer.exponential = !a.graph.defined Wire.Binary32
 #guard architectures.all fun a =>
   [0, 1, 2].all fun seed => agrees a.model a.batch seed != some false
 
@@ -52,6 +53,18 @@ def familyAgrees (f : Family) (settings : Config) : Option Bool :=
 #guard familyAgrees cnn [] = some true
 #guard familyAgrees cnn [("in_channels", 2), ("size", 5), ("channels1", 3)] = some true
 #guard familyAgrees transformer [] = none
+
+/-- Why a family is not computed in some numbers. -/
+def refused (f : Family) (numbers : Numbers) : Option String :=
+  match f.member [] with
+  | .ok m => match Evaluation.of m.model numbers with
+    | .ok _ => none
+    | .error why => some why
+  | .error why => some why
+
+#guard families.map (refused · .float32) = [none, none, none]
+#guard families.map (refused · .exact)
+  = [none, none, some "exact arithmetic does not compute softmax"]
 
 /-- Scalars of every class: what the patterns of a stream happen to be, with zeros, infinities, NaN,
 the least and the largest number among them. -/
