@@ -22,6 +22,8 @@ from harness.processes.child import Child
 from harness.reference import ReferenceEngine
 from harness.terminal import note
 
+NO_MODELS = "--arithmetic needs Lean: the reference engine runs no models"
+
 
 class Engine(Protocol):
     """Judges payloads of one family in one configuration."""
@@ -45,10 +47,12 @@ def lean(
     child: Callable[[], Child],
     instead: str,
     settings: tuple[str, ...] = (),
+    arithmetic: str | None = None,
 ) -> LeanEngine | None:
     """Lean, built and ready, unless it is not wished for or, with `auto`, not there.
 
-    `child` makes what runs its commands; `instead` says who answers in its place.
+    `child` makes what runs its commands; `instead` says who answers in its place; `arithmetic` is
+    what Lean recomputes probes in.
     """
     if wish == "reference":
         return None
@@ -64,7 +68,7 @@ def lean(
     with checkout.lock("build"):
         lake_build(run, toolchain)
     judge = partial(run, "judge", env=toolchain.environment())
-    return LeanEngine(toolchain, checkout.root, family, settings, judge)
+    return LeanEngine(toolchain, checkout.root, family, settings, judge, arithmetic=arithmetic)
 
 
 def choose(
@@ -75,10 +79,12 @@ def choose(
     settings: tuple[str, ...],
     child: Child,
     contract: Contract | None = None,
+    arithmetic: str | None = None,
 ) -> Engine:
     """The engine that answers a wish for `auto`, `lean` or `reference`.
 
-    `contract` is that of the settings, where it is at hand; the reference needs it.
+    `contract` is that of the settings, where it is at hand; the reference needs it. Who asks for an
+    `arithmetic` by name asks for Lean.
     """
     found = lean(
         checkout,
@@ -87,9 +93,12 @@ def choose(
         child=lambda: child,
         instead="the reference engine checks, in Python",
         settings=settings,
+        arithmetic=arithmetic,
     )
     if found is not None:
         return found
+    if arithmetic is not None:
+        raise BadRequest(NO_MODELS)
     if settings and contract is None:
         raise BadRequest("--set needs Lean: the committed contract has one configuration")
     return ReferenceEngine(contract or Contract.load(checkout.root / family.contract))

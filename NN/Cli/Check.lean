@@ -1,7 +1,8 @@
+import NN.Cli.Numbers
 import NN.Cli.Rewrite
 
 /-!
-# `check`: verdicts without running a model, one or many
+# `check`: verdicts, one or many, without running a model unless that is asked for
 -/
 
 namespace NN.Cli
@@ -10,13 +11,15 @@ open Wire Wire.Cli
 
 /-- The help of `check`. -/
 def checkHelp (demos : List Demo) : String :=
-  s!"Checks payloads against a family's contract; the probe is not recomputed.
+  s!"Checks payloads against a family's contract.
 
   check --model NAME [--set KEY=N]… FILE
   check --model NAME [--set KEY=N]… --stream
 
   --model NAME       {tagList demos}
   --set KEY=N        a setting of the family; may be repeated
+  --arithmetic NAME  recompute the probe by the machine (float32) or correctly rounded by
+                     definition (exact); it is not recomputed otherwise
   --report FORM      text (default) or json
   --no-receipt       leave out the digests
   --limit KEY=N      a limit of the reader: bytes, depth, digits, …; may be repeated
@@ -51,14 +54,15 @@ partial def stream (request : Request) (input : IO.FS.Stream) : IO UInt32 := do
 /-- The command `check` of a program that knows some families. -/
 def checkCommand (demos : List Demo) (words : List String) : IO UInt32 := do
   let parsed : Except String (IO UInt32) := do
-    let a ← parse (["--model", "--set", "--report", "--limit"] ++ rewriteOptions)
+    let a ← parse (["--model", "--set", "--report", "--limit", "--arithmetic"] ++ rewriteOptions)
       ["--stream", "--no-receipt", "--help"] words
     if a.has "--help" then return (do IO.println (checkHelp demos); return Exit.ok.code)
     let json := (← a.choice "--report" "text" ["text", "json"]) == "json"
     let m ← member (← demo demos a).family a
+    let run ← (← numbers? a).mapM (Evaluation.of m.model)
     let request : Request :=
-      { target := m.target (tags demos), limits := ← limits a, receipt := !a.has "--no-receipt",
-        demos := contracts demos }
+      { target := m.target (tags demos), limits := ← limits a, run,
+        receipt := !a.has "--no-receipt", demos := contracts demos }
     let rewrite ← Rewrite.parse a
     match a.has "--stream", a.positional with
     | true, [] =>

@@ -1,3 +1,4 @@
+import NN.Cli.Numbers
 import NN.Cli.Rewrite
 import NN.Emit.Scaffold
 
@@ -19,6 +20,8 @@ def roundtripHelp (demos : List Demo) : String :=
   --set KEY=N        a setting of the family; may be repeated
   --payload FILE     import: the payload (default: the family's, beside its training script)
   --out DIR          export: where to write (default: generated/ beside the training script)
+  --arithmetic NAME  import: recompute the probe by the machine (float32, default) or correctly
+                     rounded by definition (exact)
   --report FORM      text (default) or json: one line, `torchlean-verdict \{…}`
   --limit KEY=N      a limit of the reader: bytes, depth, digits, …; may be repeated
 {rewriteHelp}
@@ -38,24 +41,26 @@ def runExport {f : Family} (m : f.Member) (tags : List String) (out : System.Fil
 /-- The command `roundtrip` of a program that knows some families. -/
 def roundtrip (demos : List Demo) (words : List String) : IO UInt32 := do
   let parsed : Except String (IO UInt32) := do
-    let a ← parse (["--model", "--action", "--set", "--payload", "--out", "--report", "--limit"]
-      ++ rewriteOptions) ["--help"] words
+    let a ← parse (["--model", "--action", "--set", "--payload", "--out", "--report", "--limit",
+      "--arithmetic"] ++ rewriteOptions) ["--help"] words
     if a.has "--help" then return (do IO.println (roundtripHelp demos); return Exit.ok.code)
     if let word :: _ := a.positional then throw s!"what is {word}?"
     let some action ← a.once? "--action" | throw "--action is missing: export, import"
     let json := (← a.choice "--report" "text" ["text", "json"]) == "json"
     let rewrite ← Rewrite.parse a
+    let numbers? ← numbers? a
     let d ← demo demos a
     let m ← member d.family a
     match action with
     | "export" =>
       if rewrite.isSome then throw "--rewrite goes with --action import"
+      if numbers?.isSome then throw "--arithmetic goes with --action import"
       return runExport m (tags demos) ((← a.once? "--out").getD (d.folder / "generated").toString)
     | "import" =>
       let payload := (← a.once? "--payload").getD (d.folder / d.payload).toString
       let request : Request :=
-        { target := m.target (tags demos), limits := ← limits a, run := true,
-          demos := contracts demos }
+        { target := m.target (tags demos), limits := ← limits a,
+          run := some (← Evaluation.of m.model (numbers?.getD .float32)), demos := contracts demos }
       return judgeAndRewrite "roundtrip" request json payload rewrite
     | _ => throw s!"--action is one of export, import, not {action}"
   match parsed with

@@ -1,5 +1,6 @@
 import NN.Contract.Contract
 import NN.Payload.Agree
+import NN.Tensor.Numbers
 import Wire.Json.Error
 
 /-!
@@ -77,9 +78,9 @@ inductive ProbeError where
   | shape (part : ProbePart) (samples : Option Nat) (expected found : Shape)
   /-- Another number of scalars than the shape says. -/
   | count (part : ProbePart) (expected found : Nat)
-  /-- The worst scalar of the outputs; the first recorded layer that does not agree, if there is
-  one, and its worst scalar. -/
-  | parity (worst : Apart) (layer : Option (String × Apart))
+  /-- The numbers that the model was run in; the worst scalar of the outputs; the first recorded
+  layer that does not agree, if there is one, and its worst scalar. -/
+  | parity (numbers : Numbers) (worst : Apart) (layer : Option (String × Apart))
 deriving DecidableEq, Repr
 
 /-- Why a file was not accepted. -/

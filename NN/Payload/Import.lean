@@ -35,17 +35,17 @@ structure Import (t : Target) where
   /-- The comparison with the probe, if there was one. -/
   parity : Option Parity
 
-/-- Reads and checks; runs the model on the probe if `run`. -/
-def importBytes (t : Target) (limits : Limits) (run : Bool) (bytes : ByteArray) :
-    Except (List ImportError) (Import t) := do
+/-- Reads and checks; runs the model on the probe as `run` says, if it says. -/
+def importBytes (t : Target) (limits : Limits) (run : Option (Evaluation t.model))
+    (bytes : ByteArray) : Except (List ImportError) (Import t) := do
   let payload ← (readPayload limits bytes).mapError fun e => [.read e]
   let bundle ← (check t.contract payload).mapError (·.map .contract)
   let parity ← match payload.probe with
     | none => .ok none
     | some probe => (do
         let fitted ← probe.fit t.model
-        if run then return some (← fitted.compare (t.params_eq ▸ bundle) t.contract.tolerance)
-        else return none).mapError fun e => [.probe e]
+        run.mapM fun e =>
+          fitted.compare e (t.params_eq ▸ bundle) t.contract.tolerance).mapError fun e => [.probe e]
   return { payload, bundle, parity }
 
 /-- Does the payload conform to the default member of some family? -/
@@ -58,8 +58,8 @@ structure Request where
   target : Target
   /-- The reader's limits. -/
   limits : Limits := {}
-  /-- Run the model on the probe? -/
-  run : Bool := false
+  /-- The numbers to run the model on the probe in; none if it is not to be run. -/
+  run : Option (Evaluation target.model) := none
   /-- Make the digests? -/
   receipt : Bool := true
   /-- The contracts of the families' demos, for the hint on a mismatch. -/

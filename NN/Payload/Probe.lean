@@ -1,4 +1,4 @@
-import NN.Models.Family
+import NN.Models.Evaluation
 import NN.Payload.Agree
 import NN.Payload.Error
 import NN.Payload.Payload
@@ -16,6 +16,8 @@ open IR
 
 /-- How far two sets of outputs that agree are apart. -/
 structure Parity where
+  /-- The numbers that the model was run in. -/
+  numbers : Numbers
   /-- How many scalars were compared. -/
   values : Nat
   /-- The largest `|a - b|`, as the nearest binary32. -/
@@ -75,15 +77,16 @@ def fit (m : Model) (p : Probe) : Except ProbeError (Fitted m) := do
   return { samples := n, input, output, trace := p.trace }
 
 /-- Runs the model on the recorded inputs and compares with the recorded outputs. -/
-def Fitted.compare {m : Model} (p : Fitted m) (b : Bundle m.layer.params)
+def Fitted.compare {m : Model} (p : Fitted m) (e : Evaluation m) (b : Bundle m.layer.params)
     (tolerance : Wire.Decimal) : Except ProbeError Parity :=
-  let (ours, trace) := m.run b p.input
+  let (ours, trace) := m.runWith e b p.input
   have same := ours.size_eq.trans p.output.size_eq.symm
   match apart? tolerance ours.data p.output.data same with
-  | some worst => .error (.parity worst (p.trace.findSome? (layerApart? tolerance trace)))
+  | some worst => .error (.parity e.numbers worst (p.trace.findSome? (layerApart? tolerance trace)))
   | none =>
     let most := largest ours.data p.output.data same
-    .ok { values := ours.data.size
+    .ok { numbers := e.numbers
+          values := ours.data.size
           absolute := nearestBits most.absolute (2 ^ 149)
           relative := nearestBits most.relative.distance most.relative.scale
           tolerance }

@@ -155,13 +155,21 @@ def ProbeError.issue : ProbeError → Issue
   | .count part expected found =>
     { code := "probe.shape", path := part.path, expected := s!"{expected} values",
       found := s!"{found} values" }
-  | .parity worst layer =>
+  | .parity numbers worst layer =>
     { code := "probe.parity", path := s!"probe.output[{worst.index}]",
       expected := scalar worst.theirs, found := scalar worst.ours,
-      hint := layer.map fun (name, w) =>
+      hint := hint? (how numbers ++ (layer.map fun (name, w) =>
         s!"first layer that differs: {name}[{w.index}], PyTorch {scalar w.theirs}, "
-          ++ s!"Lean {scalar w.ours}" }
+          ++ s!"Lean {scalar w.ours}").toList) }
 where
+  /-- What else there is to say of how Lean's value came about. -/
+  how : Numbers → List String
+    | .float32 => []
+    | .exact => ["computed in exact arithmetic"]
+  /-- Some hints as one. -/
+  hint? : List String → Option String
+    | [] => none
+    | hints => some ("; ".intercalate hints)
   /-- A scalar as people write it; a model may compute what no payload can hold. -/
   scalar (bits : UInt32) : String :=
     if Binary32.isFinite bits then decimalOfBits bits
@@ -220,8 +228,9 @@ def receiptJson (r : Receipt) : Value :=
 
 /-- A comparison as JSON. -/
 def parityJson (p : Parity) : Value :=
-  .obj [("values", .nat p.values), ("absolute", .raw (showDifference p.absolute)),
-    ("relative", .raw (showDifference p.relative)), ("tolerance", .raw p.tolerance.render)]
+  .obj [("arithmetic", .str p.numbers.name), ("values", .nat p.values),
+    ("absolute", .raw (showDifference p.absolute)), ("relative", .raw (showDifference p.relative)),
+    ("tolerance", .raw p.tolerance.render)]
 
 /-- The line for programs. -/
 def toLine (v : Verdict) : String :=
@@ -272,7 +281,8 @@ def lines (v : Verdict) : List String :=
     let parity := match a.parity with
       | some p =>
         s!"largest difference {showDifference p.absolute} absolute, {showDifference p.relative} "
-          ++ s!"relative over {count p.values "value"}, tolerance {p.tolerance.render}"
+          ++ s!"relative over {count p.values "value"}, tolerance {p.tolerance.render}, "
+          ++ s!"{p.numbers.name} arithmetic"
       | none => "not checked"
     let total := count (Bundle.numel a.specs) "value"
     s!"accepted: {v.payload}: {count a.specs.length "parameter"}, {total}"

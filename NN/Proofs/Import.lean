@@ -12,7 +12,7 @@ about `importBytes` and about the verdict that is made of it.
 
 namespace NN
 
-variable {t : Target} {limits : Limits} {run : Bool} {bytes : ByteArray}
+variable {t : Target} {limits : Limits} {run : Option (Evaluation t.model)} {bytes : ByteArray}
 
 /-- What `importBytes` does with a payload that was read. -/
 theorem importBytes_eq {payload : Payload} (h : readPayload limits bytes = .ok payload) :
@@ -26,11 +26,12 @@ theorem importBytes_eq {payload : Payload} (h : readPayload limits bytes = .ok p
           match probe.fit t.model with
           | .error e => .error [.probe e]
           | .ok fitted =>
-            if run then
-              match fitted.compare (t.params_eq ▸ bundle) t.contract.tolerance with
+            match run with
+            | none => .ok { payload, bundle, parity := none }
+            | some e =>
+              match fitted.compare e (t.params_eq ▸ bundle) t.contract.tolerance with
               | .error e => .error [.probe e]
-              | .ok parity => .ok { payload, bundle, parity := some parity }
-            else .ok { payload, bundle, parity := none } := by
+              | .ok parity => .ok { payload, bundle, parity := some parity } := by
   simp only [importBytes, h, Except.mapError, bind, Except.bind, pure, Except.pure]
   cases check t.contract payload with
   | error => rfl
@@ -44,17 +45,18 @@ theorem importBytes_eq {payload : Payload} (h : readPayload limits bytes = .ok p
       | error => rfl
       | ok fitted =>
         cases run with
-        | false => rfl
-        | true =>
-          simp only [if_true]
-          cases fitted.compare (t.params_eq ▸ bundle) t.contract.tolerance <;> rfl
+        | none => rfl
+        | some e =>
+          simp only [Option.mapM]
+          cases fitted.compare e (t.params_eq ▸ bundle) t.contract.tolerance <;> rfl
 
-/-- The payload's probe, if it has one, fits the model, and the model was run on it if that was
-asked for: every one of its outputs agrees with the one that PyTorch recorded. -/
-def Import.Compared (i : Import t) (run : Bool) : Prop :=
+/-- The payload's probe, if it has one, fits the model, and the model was run on it, in the numbers
+that were asked for, if any were: every one of its outputs agrees with the one that PyTorch
+recorded, and the comparison names these numbers. -/
+def Import.Compared (i : Import t) (run : Option (Evaluation t.model)) : Prop :=
   ∀ probe, i.payload.probe = some probe → ∃ fitted, probe.fit t.model = .ok fitted ∧
-    (run = true → i.parity.isSome = true ∧ Agreeing t.contract.tolerance
-      (t.model.run (t.params_eq ▸ i.bundle) fitted.input).1.data probe.output.data)
+    ∀ e, run = some e → i.parity.map (·.numbers) = some e.numbers ∧ Agreeing t.contract.tolerance
+      (t.model.runWith e (t.params_eq ▸ i.bundle) fitted.input).1.data probe.output.data
 
 /-- What is accepted was read. -/
 theorem import_read {i : Import t} (h : importBytes t limits run bytes = .ok i) :
@@ -77,19 +79,20 @@ theorem import_read {i : Import t} (h : importBytes t limits run bytes = .ok i) 
       · cases h
       rename_i fitted hf
       split at h
+      · cases h
+        refine ⟨rfl, hconf, hraw, fun p hs => ?_⟩
+        cases hp.symm.trans hs
+        exact ⟨fitted, hf, nofun⟩
       · split at h
         · cases h
         rename_i parity hcmp
         cases h
         refine ⟨rfl, hconf, hraw, fun p hs => ?_⟩
         cases hp.symm.trans hs
-        exact ⟨fitted, hf, fun _ => ⟨rfl,
-          (Probe.fit_sound hf).2.2.2.2.1 ▸ Probe.compare_ok_iff.mp ⟨parity, hcmp⟩⟩⟩
-      · rename_i hrun
-        cases h
-        refine ⟨rfl, hconf, hraw, fun p hs => ?_⟩
-        cases hp.symm.trans hs
-        exact ⟨fitted, hf, fun hr => absurd hr hrun⟩
+        refine ⟨fitted, hf, fun e he => ?_⟩
+        cases he
+        exact ⟨congrArg some (Probe.compare_numbers hcmp),
+          (Probe.fit_sound hf).2.2.2.2.1 ▸ Probe.compare_ok_iff.mp ⟨parity, hcmp⟩⟩
 
 /-- If some bytes are accepted, they are a document that holds a payload, the payload conforms to
 the contract, the bundle holds exactly the payload's tensors (names, shapes and every bit), and the
@@ -107,9 +110,9 @@ theorem import_complete {payload : Payload} (hb : bytes.size < USize.size)
     (hm : limits.meta_ < USize.size) (hd : Document limits bytes payload)
     (hc : Conforms t.contract payload)
     (hp : ∀ probe, payload.probe = some probe → ∃ fitted, probe.fit t.model = .ok fitted ∧
-      (run = true → ∀ b : Bundle t.contract.params, b.toRaw = payload.params →
-        Agreeing t.contract.tolerance (t.model.run (t.params_eq ▸ b) fitted.input).1.data
-          probe.output.data)) :
+      ∀ e, run = some e → ∀ b : Bundle t.contract.params, b.toRaw = payload.params →
+        Agreeing t.contract.tolerance (t.model.runWith e (t.params_eq ▸ b) fitted.input).1.data
+          probe.output.data) :
     ∃ i, importBytes t limits run bytes = .ok i ∧ i.payload = payload := by
   obtain ⟨bundle, hcheck⟩ := check_complete hc
   rw [importBytes_eq (read_complete hb hm hd), hcheck]
@@ -120,12 +123,12 @@ theorem import_complete {payload : Payload} (hb : bytes.size < USize.size)
     obtain ⟨fitted, hf, hrun⟩ := hp probe hprobe
     simp only [hf]
     split
-    · rename_i h
-      have agreeing := hrun h bundle (check_sound hcheck).2.1
+    · exact ⟨_, rfl, rfl⟩
+    · rename_i e
+      have agreeing := hrun e rfl bundle (check_sound hcheck).2.1
       rw [← (Probe.fit_sound hf).2.2.2.2.1] at agreeing
       obtain ⟨parity, hparity⟩ := Probe.compare_ok_iff.mpr agreeing
       exact ⟨_, by rw [hparity], rfl⟩
-    · exact ⟨_, rfl, rfl⟩
 
 /-- Bytes that are rejected are rejected for a reason: they are no document within the limits, or
 one whose payload does not conform, and each error is true of it, or of whose probe what is said is
@@ -137,7 +140,7 @@ theorem import_error_sound {es : List ImportError} (hb : bytes.size < USize.size
         ((∃ ces, es = ces.map .contract ∧ ces ≠ [] ∧ ∀ e ∈ ces, e.Holds t.contract payload) ∨
           Conforms t.contract payload ∧ ∃ probe bundle e, payload.probe = some probe ∧
             bundle.toRaw = payload.params ∧ es = [.probe e] ∧
-            e.Holds t.model (t.params_eq ▸ bundle) t.contract.tolerance probe) := by
+            e.Holds t.model run (t.params_eq ▸ bundle) t.contract.tolerance probe) := by
   cases hr : readPayload limits bytes with
   | error e =>
     simp only [importBytes, hr, Except.mapError, bind, Except.bind] at h
@@ -161,15 +164,15 @@ theorem import_error_sound {es : List ImportError} (hb : bytes.size < USize.size
         split at h
         · rename_i e he
           cases h
-          exact ⟨probe, bundle, e, hp, hraw, rfl, Probe.fit_error he _ _⟩
+          exact ⟨probe, bundle, e, hp, hraw, rfl, Probe.fit_error he _ _ _⟩
         · rename_i fitted hf
           split at h
+          · cases h
           · split at h
             · rename_i e he
               cases h
               exact ⟨probe, bundle, e, hp, hraw, rfl, Probe.compare_error hf he⟩
             · cases h
-          · cases h
 
 /-- A verdict that says accepted: the bytes are a document that holds a payload, which conforms to
 the contract, the verdict lists its names and shapes, and the receipt is the digest of its bits. -/

@@ -34,9 +34,10 @@ def LayerHolds (tolerance : Decimal) (ours : List (String × SomeTensor)) (trace
       ∃ value : Tensor t.shape, ours.lookup name = some ⟨t.shape, value⟩ ∧
         worst.Holds tolerance value.data t.data
 
-/-- What an error claims of a model with its parameters, and of a probe. -/
-def ProbeError.Holds (m : Model) (b : Bundle m.layer.params) (tolerance : Decimal) (p : Probe) :
-    ProbeError → Prop
+/-- What an error claims of a model with its parameters, of the numbers that it is run in, if it is,
+and of a probe. -/
+def ProbeError.Holds (m : Model) (run : Option (Evaluation m)) (b : Bundle m.layer.params)
+    (tolerance : Decimal) (p : Probe) : ProbeError → Prop
   | .shape .input samples expected found =>
     samples = none ∧ expected = m.input ∧ found = p.input.shape ∧ ∀ n, 0 < n → found ≠ n :: expected
   | .shape .output samples expected found =>
@@ -45,11 +46,12 @@ def ProbeError.Holds (m : Model) (b : Bundle m.layer.params) (tolerance : Decima
   | .shape (.trace _) .. => False
   | .count part expected found =>
     ∃ t, p.part? part = some t ∧ t.shape.numel = expected ∧ t.data.size = found ∧ expected ≠ found
-  | .parity worst layer =>
-    ∃ (n : Nat) (input : Tensor (n :: m.input)), p.input.shape = n :: m.input ∧
+  | .parity numbers worst layer =>
+    ∃ (e : Evaluation m) (n : Nat) (input : Tensor (n :: m.input)), run = some e ∧
+      e.numbers = numbers ∧ p.input.shape = n :: m.input ∧
       input.data = p.input.data ∧ p.output.shape = n :: m.output ∧
-      worst.Holds tolerance (m.run b input).1.data p.output.data ∧
-      LayerHolds tolerance (m.run b input).2 p.trace layer
+      worst.Holds tolerance (m.runWith e b input).1.data p.output.data ∧
+      LayerHolds tolerance (m.runWith e b input).2 p.trace layer
 
 namespace Probe
 
@@ -120,8 +122,8 @@ theorem fit_sound {f : Fitted m} (h : p.fit m = .ok f) :
   exact ⟨Nat.pos_of_ne_zero hn, hi, ho, di, d, rfl⟩
 
 /-- A probe that does not fit is told why, and that is true. -/
-theorem fit_error {e : ProbeError} (h : p.fit m = .error e) (b : Bundle m.layer.params)
-    (tolerance : Decimal) : e.Holds m b tolerance p := by
+theorem fit_error {e : ProbeError} (h : p.fit m = .error e) (run : Option (Evaluation m))
+    (b : Bundle m.layer.params) (tolerance : Decimal) : e.Holds m run b tolerance p := by
   unfold fit at h
   simp only [bind, Except.bind, pure, Except.pure] at h
   split at h
@@ -176,32 +178,44 @@ theorem layerApart_some {tolerance : Decimal} {ours : List (String × SomeTensor
     · cases h
   · cases h
 
-/-- A comparison succeeds if and only if every one of the model's own outputs agrees with the one
-that was recorded. -/
-theorem compare_ok_iff {f : Fitted m} {b : Bundle m.layer.params} {tolerance : Decimal} :
-    (∃ parity, f.compare b tolerance = .ok parity) ↔
-      Agreeing tolerance (m.run b f.input).1.data f.output.data := by
-  rw [← apart_eq_none_iff ((m.run b f.input).1.size_eq.trans f.output.size_eq.symm)]
+/-- A comparison succeeds if and only if every one of the model's own outputs, in the numbers that
+were asked for, agrees with the one that was recorded. -/
+theorem compare_ok_iff {f : Fitted m} {e : Evaluation m} {b : Bundle m.layer.params}
+    {tolerance : Decimal} :
+    (∃ parity, f.compare e b tolerance = .ok parity) ↔
+      Agreeing tolerance (m.runWith e b f.input).1.data f.output.data := by
+  rw [← apart_eq_none_iff ((m.runWith e b f.input).1.size_eq.trans f.output.size_eq.symm)]
   unfold Fitted.compare
   simp only
   split <;> rename_i h
   · simp [h]
   · simp [h]
 
+/-- What is said of a comparison that succeeds is said of the numbers that were asked for. -/
+theorem compare_numbers {f : Fitted m} {e : Evaluation m} {b : Bundle m.layer.params}
+    {tolerance : Decimal} {parity : Parity} (h : f.compare e b tolerance = .ok parity) :
+    parity.numbers = e.numbers := by
+  unfold Fitted.compare at h
+  simp only at h
+  split at h
+  · cases h
+  · cases h
+    rfl
+
 /-- A comparison that fails names a scalar that does not agree, the worst, and the first layer that
 was recorded and does not agree. -/
-theorem compare_error {f : Fitted m} (hf : p.fit m = .ok f) {b : Bundle m.layer.params}
-    {tolerance : Decimal} {e : ProbeError} (h : f.compare b tolerance = .error e) :
-    e.Holds m b tolerance p := by
+theorem compare_error {f : Fitted m} (hf : p.fit m = .ok f) {run : Evaluation m}
+    {b : Bundle m.layer.params} {tolerance : Decimal} {e : ProbeError}
+    (h : f.compare run b tolerance = .error e) : e.Holds m (some run) b tolerance p := by
   obtain ⟨_, hi, ho, di, d, ht⟩ := fit_sound hf
   unfold Fitted.compare at h
   simp only at h
   split at h
   · rename_i w hw
     cases h
-    refine ⟨f.samples, f.input, hi, di, ho, d ▸ apart_holds hw, ?_⟩
+    refine ⟨run, f.samples, f.input, rfl, rfl, hi, di, ho, d ▸ apart_holds hw, ?_⟩
     rw [← ht]
-    cases hl : f.trace.findSome? (layerApart? tolerance (m.run b f.input).2) with
+    cases hl : f.trace.findSome? (layerApart? tolerance (m.runWith run b f.input).2) with
     | none =>
       exact fun t hm => layerApart_none (List.findSome?_eq_none_iff.mp hl t hm)
     | some found =>

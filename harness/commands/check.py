@@ -1,4 +1,4 @@
-"""`check`: a verdict on any payload, without its probe."""
+"""`check`: a verdict on any payload; its probe is recomputed only if an arithmetic is named."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     )
     options.engine(parser)
     options.settings(parser)
+    options.arithmetic(parser, "it is not recomputed")
     options.deadline(parser)
     options.machine(parser, "print the verdict as one line for machines")
 
@@ -29,4 +30,5 @@ def run(arguments: argparse.Namespace, checkout: Checkout) -> int:
     if not (arguments.model or named):
         raise BadRequest(f"which family must {arguments.file.name} conform to? Say --model NAME")
     family = options.family(arguments.model or named[0], checkout)
-    return options.judge(arguments, checkout, family, arguments.file, probe=False)
+    probe = arguments.arithmetic is not None
+    return options.judge(arguments, checkout, family, arguments.file, probe=probe)

@@ -54,6 +54,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
         help="random inputs to record (default 9)",
     )
     options.engine(parser)
+    options.arithmetic(parser)
     options.deadline(parser)
     options.machine(parser, "print one JSON object")
 
@@ -76,6 +77,7 @@ def run(arguments: argparse.Namespace, checkout: Checkout) -> int:
         settings=tuple(f"{key}={value}" for key, value in contract.config.items()),
         child=heard(checkout.root, arguments.deadline, quiet=True),
         contract=contract,
+        arithmetic=arguments.arithmetic,
     )
     verdict = engine.check(out, probe=arguments.probe > 0)
     same = verdict.receipt is not None and verdict.receipt.bundle == conversion.receipt

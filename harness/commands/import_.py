@@ -15,6 +15,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--payload", type=Path, metavar="FILE", help="default: what train wrote")
     options.engine(parser)
     options.settings(parser)
+    options.arithmetic(parser)
     options.deadline(parser)
     options.machine(parser, "print the verdict as one line for machines")
 

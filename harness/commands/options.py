@@ -13,6 +13,7 @@ from harness.checkout import Checkout
 from harness.errors import BadRequest
 from harness.exits import Exit
 from harness.families import Family
+from harness.formats.verdict import ARITHMETICS
 from harness.processes.child import heard
 
 NAMES = tuple(family.name for family in families.ALL)
@@ -35,6 +36,15 @@ def settings(parser: argparse.ArgumentParser) -> None:
         metavar="KEY=VALUE",
         dest="settings",
         help="another configuration than the default one, such as hidden=64",
+    )
+
+
+def arithmetic(parser: argparse.ArgumentParser, default: str = "float32") -> None:
+    parser.add_argument(
+        "--arithmetic",
+        choices=ARITHMETICS,
+        help="recompute the probe by the machine (float32), or in binary32 by definition (exact);"
+        f" default: {default}",
     )
 
 
@@ -105,6 +115,7 @@ def judge(
         wish=arguments.engine,
         settings=tuple(arguments.settings),
         child=heard(checkout.root, arguments.deadline, quiet=True),
+        arithmetic=arguments.arithmetic,
     )
     verdict = engine.check(payload.resolve(), probe=probe)
     print(verdict.to_line() if arguments.json else verdict.to_text())

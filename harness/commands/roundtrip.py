@@ -22,6 +22,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--model", choices=[*options.NAMES, "all"], required=True)
     options.engine(parser)
     options.settings(parser)
+    options.arithmetic(parser)
     options.deadline(parser)
     options.machine(parser, "print one JSON object at the end, nothing else")
     options.script(parser)
@@ -44,6 +45,7 @@ def run(arguments: argparse.Namespace, checkout: Checkout) -> int:
                 family=family,
                 wish=arguments.engine,
                 settings=tuple(arguments.settings),
+                arithmetic=arguments.arithmetic,
                 script_options=arguments.script_options,
                 run=folder,
             )

@@ -17,6 +17,9 @@ from harness.terminal import escaped
 
 PREFIX = "torchlean-verdict "
 
+ARITHMETICS = ("float32", "exact")
+"""What a model is run in: the machine's binary32, or binary32 by definition."""
+
 
 @dataclass(frozen=True, slots=True)
 class Rejection:
@@ -38,8 +41,10 @@ class Rejection:
 
 @dataclass(frozen=True, slots=True)
 class Parity:
-    """The largest differences between the model's outputs and those that the payload records."""
+    """The largest differences between the model's outputs, recomputed in one of `ARITHMETICS`, and
+    those that the payload records."""
 
+    arithmetic: str
     values: int
     absolute: float
     relative: float
@@ -165,7 +170,7 @@ def _parity_text(parity: Parity | None) -> str:
     over = _count(parity.values, "value")
     return (
         f"largest difference {absolute} absolute, {relative} relative over {over},"
-        f" tolerance {tolerance}"
+        f" tolerance {tolerance}, {parity.arithmetic} arithmetic"
     )
 
 
@@ -185,6 +190,7 @@ def _rejection_fields(error: Rejection) -> dict[str, object]:
 
 def _parity_fields(parity: Parity) -> dict[str, object]:
     return {
+        "arithmetic": parity.arithmetic,
         "values": parity.values,
         "absolute": parity.absolute,
         "relative": parity.relative,
@@ -252,7 +258,11 @@ def _rejection(fields: Fields) -> Rejection:
 
 
 def _parity(fields: Fields) -> Parity:
+    arithmetic = fields.text("arithmetic")
+    if arithmetic not in ARITHMETICS:
+        raise ValueError(f"parity.arithmetic is {arithmetic!r}, none of {', '.join(ARITHMETICS)}")
     return Parity(
+        arithmetic=arithmetic,
         values=fields.natural("values"),
         absolute=fields.number("absolute"),
         relative=fields.number("relative"),

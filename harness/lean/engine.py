@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, fields
 from pathlib import Path
 
-from harness.errors import MalformedVerdict
+from harness.errors import BadRequest, MalformedVerdict
+from harness.exits import Exit
 from harness.families import PROGRAM, Family
 from harness.formats.limits import DEFAULT, Limits
 from harness.formats.verdict import PREFIX, Verdict
@@ -33,6 +34,7 @@ class LeanEngine:
     run: Runner
     name: str = "lean"
     limits: Limits = DEFAULT
+    arithmetic: str | None = None  # to recompute probes in; None leaves it to Lean
 
     def export(self, out: Path | None = None) -> Outcome:
         """Write the scaffold and the contract, into the family's folder if not elsewhere."""
@@ -43,7 +45,8 @@ class LeanEngine:
         if probe:
             default = payload.resolve() == (self.root / self.family.payload).resolve()
             where = () if default else ("--payload", str(payload))
-            command = self._roundtrip("import", *where, "--report", "json")
+            numbers = () if self.arithmetic is None else ("--arithmetic", self.arithmetic)
+            command = self._roundtrip("import", *where, *numbers, "--report", "json")
         else:
             command = [*self._check(), "--report", "json", str(payload)]
         return verdict_of(self.run(command))
@@ -97,7 +100,10 @@ def _reply(child: supervisor.Stream) -> Verdict:
 
 
 def verdict_of(outcome: Outcome) -> Verdict:
-    """The verdict that Lean printed, and that its exit status must agree with."""
+    """The verdict that Lean printed, and that its exit status must agree with. Raises `BadRequest`
+    if Lean refused what it was asked for."""
+    if outcome.status == Exit.USAGE and not outcome.stdout:
+        raise BadRequest(f"Lean refuses: {outcome.stderr.partition(': ')[2].partition(chr(10))[0]}")
     outcome.expect(0, 3)
     lines = [line for line in outcome.stdout.split("\n") if line.startswith(PREFIX)]
     if len(lines) != 1:

@@ -13,7 +13,7 @@ from functools import partial
 
 from harness.checkout import Checkout
 from harness.damage.controls import Control, controls
-from harness.engines import Engine
+from harness.engines import NO_MODELS, Engine
 from harness.errors import BadRequest, ToolchainMissing
 from harness.families import Family
 from harness.formats.contract import Contract
@@ -37,6 +37,7 @@ class Trip:
     family: Family
     wish: str  # the engine: `auto`, `lean` or `reference`
     settings: tuple[str, ...]  # of the configuration, `key=value`, for Lean
+    arithmetic: str | None  # to recompute the probe in; None leaves it to Lean
     script_options: tuple[str, ...]
     run: RunFolder
     toolchain: Toolchain | None = None
@@ -51,7 +52,10 @@ class Trip:
         if self.toolchain is None:
             return None
         run = partial(self.run.child, step, env=self.toolchain.environment())
-        return LeanEngine(self.toolchain, self.checkout.root, self.family, self.settings, run)
+        return LeanEngine(
+            *(self.toolchain, self.checkout.root, self.family, self.settings, run),
+            arithmetic=self.arithmetic,
+        )
 
     def engine(self, step: str) -> Engine:
         """Lean if it is there, the reference otherwise."""
@@ -69,9 +73,11 @@ Found = tuple[Trip, State, str]
 def find_toolchain(trip: Trip) -> Found:
     """Look for the pinned Lean; insist on it only where it was asked for by name."""
     if trip.wish == "reference":
+        _needs_no_model(trip)
         return trip, "skipped", "--engine reference: Lean is not asked"
     found = look_for_lean(trip.checkout, trip.wish)
     if isinstance(found, ToolchainMissing):
+        _needs_no_model(trip)
         detail = f"Lean is not installed ({found.pin}): the reference engine checks instead"
         trip = replace(trip, advice=found.advice)
         return trip, "skipped", f"{detail}\nto install Lean: {found.advice}"
@@ -138,7 +144,7 @@ def parity(trip: Trip) -> Found:
         trip,
         "ok",
         f"{found.values} outputs recomputed, largest difference {found.absolute:.2g},"
-        f" tolerance {found.tolerance:.2g}",
+        f" tolerance {found.tolerance:.2g}, {found.arithmetic} arithmetic",
     )
 
 
@@ -220,6 +226,12 @@ def speaker(verdict: Verdict) -> str:
     if verdict.engine == "lean":
         return f"Lean {verdict.engine_version}"
     return "the reference engine in Python"
+
+
+def _needs_no_model(trip: Trip) -> None:
+    """Raises `BadRequest` if an arithmetic is asked for by name."""
+    if trip.arithmetic is not None:
+        raise BadRequest(NO_MODELS)
 
 
 def _subject(contract: Contract) -> str:

@@ -81,6 +81,9 @@ def test_check_against_the_family_that_is_named(copy: Copy, payload: Path) -> No
         ("roundtrip", "--model", "no-such-family"),
         ("check", "any.json"),
         ("check", "--set", "hidden=9", "--engine", "reference", "mlp.json"),
+        ("check", "--arithmetic", "exact", "mlp.json"),
+        ("import", "--model", "mlp", "--arithmetic", "float32", "--engine", "reference"),
+        ("import", "--model", "mlp", "--arithmetic", "half"),
         ("report", "no-such-folder"),
         ("report",),
     ],
@@ -106,6 +109,14 @@ def test_what_only_lean_can_do(copy: Copy, words: tuple[str, ...]) -> None:
     done = copy.run(*words)
     assert done.returncode == 4
     assert "-m harness setup" in done.stderr
+
+
+def test_a_round_trip_in_an_arithmetic_needs_lean(copy: Copy) -> None:
+    for wish in ("auto", "reference"):
+        words = ("--model", "mlp", "--engine", wish, "--arithmetic", "exact")
+        done = copy.run("roundtrip", *words)
+        assert done.returncode == 2
+        assert "--arithmetic needs Lean" in done.stderr
 
 
 def test_train_then_import(copy: Copy) -> None:

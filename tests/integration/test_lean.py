@@ -6,6 +6,7 @@ import json
 import shutil
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -162,6 +163,45 @@ def test_the_round_trip_of_every_family(trip: tuple[int, dict[str, Any]]) -> Non
         assert "probe.parity" in {control["code"] for control in run["controls"]}
         assert all(control["as_expected"] for control in run["controls"])
         assert run["summary"].startswith("accepted by Lean 4.27.0")
+
+
+@pytest.mark.parametrize("family", FAMILIES, ids=lambda family: family.name)
+def test_the_probe_in_both_arithmetics(
+    built: Copy, trip: tuple[int, dict[str, Any]], family: Family
+) -> None:
+    """What is correctly rounded by definition differs from PyTorch as the machine's does, bit for
+    bit; a model with an exponential function is refused, whatever the payload."""
+    assert trip[0] == 0
+    call = f".lake/build/bin/torchlean roundtrip --model {family.name} --action import"
+    machine = Verdict.from_line(shell(built, f"{call} --report json").stdout)
+    assert machine.parity is not None
+    assert machine.parity.arithmetic == "float32"
+    exact = shell(built, f"{call} --report json --arithmetic exact")
+    if family.name == "transformer":
+        assert (exact.returncode, exact.stdout) == (2, "")
+        assert exact.stderr.startswith("roundtrip: exact arithmetic does not compute softmax\n")
+        words = ("--model", family.name, "--arithmetic", "exact")
+        done = built.run("import", *words)
+        assert (done.returncode, done.stdout) == (2, "")
+        assert "Lean refuses: exact arithmetic does not compute softmax" in done.stderr
+    else:
+        parity = replace(machine.parity, arithmetic="exact")
+        assert Verdict.from_line(exact.stdout) == replace(machine, parity=parity)
+        done = built.run("check", str(family.payload), "--arithmetic", "exact")
+        assert done.returncode == 0
+        assert ", exact arithmetic\n" in done.stdout
+
+
+def test_a_probe_that_differs_names_the_arithmetic(built: Copy) -> None:
+    payload = Checkout.find().root / "tests/payloads/reject/probe.parity.json"
+    call = f".lake/build/bin/torchlean check --model mlp {payload} --report json --arithmetic"
+    machine, exact = (
+        Verdict.from_line(shell(built, f"{call} {name}").stdout).errors[0]
+        for name in ("float32", "exact")
+    )
+    assert machine.code == "probe.parity"
+    assert machine.hint is None
+    assert exact == replace(machine, hint="computed in exact arithmetic")
 
 
 def rewritten(copy: Copy, family: Family, payload: Path, to: Path, encoding: str) -> Verdict:

@@ -37,6 +37,9 @@ namespace NNTest
 /-- info: 'NN.import_sound' depends on axioms: [propext, Classical.choice, Quot.sound] -/
 #guard_msgs (whitespace := lax) in #print axioms NN.import_sound
 
+/-- info: 'NN.import_exact' depends on axioms: [propext, Classical.choice, Quot.sound] -/
+#guard_msgs (whitespace := lax) in #print axioms NN.import_exact
+
 /-- info: 'NN.import_complete' depends on axioms: [propext, Classical.choice, Quot.sound] -/
 #guard_msgs (whitespace := lax) in #print axioms NN.import_complete
 

@@ -45,14 +45,14 @@ def probe (outputs : List Float32) (trace : List RawTensor := []) : Probe where
   trace
 
 /-- What the comparison says: the error, or the differences. -/
-def compared (p : Probe) (tolerance : Wire.Decimal := member.contract [] |>.tolerance) :
-    Except ProbeError Parity := do
-  (← p.fit member.model).compare bundle tolerance
+def compared (p : Probe) (tolerance : Wire.Decimal := member.contract [] |>.tolerance)
+    (e : Evaluation member.model := .float32) : Except ProbeError Parity := do
+  (← p.fit member.model).compare e bundle tolerance
 
 /-- The worst scalar and the layer that an error names. -/
 def worst (p : Probe) : Option (Nat × Option String) :=
   match compared p with
-  | .error (.parity w layer) => some (w.index, layer.map (·.1))
+  | .error (.parity _ w layer) => some (w.index, layer.map (·.1))
   | _ => none
 
 /-- Is a probe accepted? -/
@@ -68,6 +68,26 @@ def agrees (p : Probe) : Bool := (compared p).isOk
 #guard (compared (probe [1000.5, -0.25])).toOption.isNone
 #guard ((compared (probe [1000.5, -0.25]) ⟨false, 3, -1⟩).toOption.map fun p =>
   (p.values, Wire.decimalOfBits p.absolute, Wire.decimalOfBits p.relative)) = some (2, "0.5", "0.25")
+
+-- The other arithmetic: the same differences, under its name.
+/-- In `Wire.Binary32`, which computes this family. -/
+def exact : Evaluation member.model := .exact (member.model.defined rfl Wire.Binary32)
+
+#guard (compared (probe [1000.009, -0.500009])).toOption.map (·.numbers) = some .float32
+#guard (compared (probe [1000.009, -0.500009]) (e := exact)).toOption
+  = (compared (probe [1000.009, -0.500009])).toOption.map fun p => { p with numbers := .exact }
+#guard (compared (probe [1000.011, -0.5]) (e := exact)) matches .error (.parity .exact ..)
+
+/-- What a comparison that fails is said to rest on. -/
+def hint (e : Evaluation member.model) (trace : List RawTensor := []) : Option String :=
+  match compared (probe [0, 0] trace) (e := e) with
+  | .error e => e.issue.hint
+  | .ok _ => none
+
+#guard hint .float32 = none
+#guard hint exact = some "computed in exact arithmetic"
+#guard hint exact [⟨"linear2", [1, 2], .ofList [0, 0]⟩] = some ("computed in exact arithmetic; "
+  ++ "first layer that differs: linear2[0], PyTorch 0.0, Lean 1000.0")
 
 -- The first layer that was recorded under its name and shape and differs; others are not compared.
 #guard worst (probe [0, 0] [⟨"linear1", [1, 8], .ofList [0, 0, 0, 0, 0, 0, 0, 0]⟩]) = some (0, none)

@@ -1,13 +1,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from harness import families
 from harness.checkout import Checkout
-from harness.errors import ChildFailed, MalformedVerdict
+from harness.errors import BadRequest, ChildFailed, MalformedVerdict
 from harness.formats.contract import Contract
 from harness.formats.verdict import Verdict
 from harness.lean.engine import LeanEngine, verdict_of
@@ -62,6 +63,22 @@ def test_settings_come_with_every_command(tmp_path: Path, accepted: Verdict) -> 
     lean.check(tmp_path / "other.json", probe=False)
     assert heard[0] == f"{PROGRAM} --action export --set hidden=64 --set in=3 --out {tmp_path}/out"
     assert "--set hidden=64 --set in=3" in heard[1]
+
+
+def test_an_arithmetic_comes_with_a_probe(tmp_path: Path, accepted: Verdict) -> None:
+    heard: list[str] = []
+    lean = replace(engine(tmp_path, heard, answer=accepted.to_line()), arithmetic="exact")
+    lean.check(tmp_path / MLP.payload, probe=True)
+    lean.check(tmp_path / "other.json", probe=False)
+    assert heard[0] == f"{PROGRAM} --action import --arithmetic exact --report json"
+    assert "--arithmetic" not in heard[1]
+
+
+def test_what_lean_refuses_is_asked_in_vain() -> None:
+    said = "roundtrip: exact arithmetic does not compute softmax\nroundtrip: --help says more"
+    refused = replace(outcome("", status=2), stderr=said)
+    with pytest.raises(BadRequest, match=r"^Lean refuses: exact .* softmax$"):
+        verdict_of(refused)
 
 
 def test_the_one_verdict_among_other_lines(accepted: Verdict) -> None:

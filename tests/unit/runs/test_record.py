@@ -13,7 +13,7 @@ from harness.runs.view import Step
 
 def verdict(*errors: Rejection) -> Verdict:
     receipt = None if errors else Receipt("ab" * 32, ())
-    parity = None if errors else Parity(9, 2.5e-7, 1.25e-7, 1e-5)
+    parity = None if errors else Parity("float32", 9, 2.5e-7, 1.25e-7, 1e-5)
     return Verdict(
         engine="lean",
         engine_version="4.27.0",
