@@ -2,6 +2,7 @@ import NN.Cli.Operands
 import NN.Tensor.Float32Array
 import Wire.Binary32.Compare
 import Wire.Cli
+import Wire.Json.Write
 
 /-!
 # `arithmetic`: the arithmetic of `Wire.Binary32` and that of the hardware
@@ -18,12 +19,13 @@ open Wire Wire.Cli
 def arithmeticHelp : String :=
   "Compares binary32 arithmetic as Lean proves it correct with that of the hardware.
 
-  arithmetic [--count N] [--seed N] [--operation NAME …]
+  arithmetic [--count N] [--seed N] [--operation NAME …] [--report FORM]
   arithmetic --answer NAME
 
   --count N          operands of each operation (default: 600000)
   --seed N           below 2^64 (default: 0)
   --operation NAME   add, sub, mul, div, sqrt, neg, abs, lt, le, eq or max (default: all)
+  --report FORM      text (default) or json: lines `torchlean-arithmetic {…}`
   --answer NAME      these, or fma, or ofNat: reads triples of little-endian binary32 from standard
                      input and writes a result for each, 1 and 0 for yes and no
   --help             this text
@@ -69,36 +71,76 @@ def hexadecimal (v : UInt32) : String :=
 /-- The same bits, or both NaN. -/
 def sameBits (a b : UInt32) : Bool := a == b || (⟨a⟩ : Binary32).isNaN && (⟨b⟩ : Binary32).isNaN
 
-/-- Compares `count` results and prints the first few that differ. Returns how many do. -/
+/-- Operands whose results differ. -/
+structure Difference where
+  /-- As many as the operation takes. -/
+  operands : List UInt32
+  /-- The result in `Wire.Binary32`. -/
+  proved : UInt32
+  /-- The hardware's. -/
+  hardware : UInt32
+deriving DecidableEq, Repr
+
+/-- What came of an operation on operands of one class. -/
+structure Compared where
+  /-- The operation. -/
+  operation : String
+  /-- How the operands were chosen. -/
+  operands : OperandClass
+  /-- How many results were compared. -/
+  compared : Nat
+  /-- How many differ. -/
+  differences : Nat := 0
+  /-- The first of these. -/
+  found : Array Difference := #[]
+
+/-- Compares `count` results. -/
 def compare (o : Operation) (hardware : Float32 → Float32 → UInt32) (c : OperandClass)
-    (seed : UInt64) (count : Nat) : IO Nat := do
-  let mut differ := 0
+    (seed : UInt64) (count : Nat) : Compared := Id.run do
+  let mut differences := 0
+  let mut found := #[]
   for i in [0:count] do
     let v := Operands.draw c seed i
     let here := o.proved ⟨v.x⟩ ⟨v.y⟩ ⟨v.z⟩
     let there := hardware (.ofBits v.x) (.ofBits v.y)
     unless sameBits here there do
-      differ := differ + 1
-      if differ ≤ 5 then
-        let operands := " ".intercalate (([v.x, v.y].take o.arity).map hexadecimal)
-        IO.println s!"{o.name} {operands}: {hexadecimal here}, on the hardware {hexadecimal there}"
-  return differ
+      differences := differences + 1
+      if found.size < 5 then found := found.push ⟨[v.x, v.y].take o.arity, here, there⟩
+  return { operation := o.name, operands := c, compared := count, differences, found }
+
+/-- A cell of the table. -/
+def cell (text : String) : String := text ++ String.ofList (List.replicate (12 - text.length) ' ')
+
+/-- Lines for people. -/
+def Compared.toText (r : Compared) : String :=
+  let row := s!"{cell r.operation}{cell r.operands.name}{cell (toString r.compared)}{r.differences}"
+  "\n".intercalate (row :: r.found.toList.map fun d =>
+    s!"{r.operation} {" ".intercalate (d.operands.map hexadecimal)}: "
+      ++ s!"{hexadecimal d.proved}, on the hardware {hexadecimal d.hardware}")
+
+/-- A line for programs. -/
+def Compared.toLine (r : Compared) : String :=
+  let bits (v : UInt32) : Json.Value := .str (hexadecimal v)
+  "torchlean-arithmetic " ++ Json.Value.compact (.obj [
+    ("against", .str "hardware"), ("operation", .str r.operation), ("class", .str r.operands.name),
+    ("compared", .nat r.compared), ("differences", .nat r.differences),
+    ("found", .arr (r.found.toList.map fun d => .obj [
+      ("operands", .arr (d.operands.map bits)), ("lean", bits d.proved),
+      ("other", bits d.hardware)]))])
 
 /-- Compares operations on operands of every class. -/
-def compareAll (os : List Operation) (seed : UInt64) (count : Nat) : IO UInt32 := do
-  let width := 12
-  let pad (s : String) := s ++ String.ofList (List.replicate (width - s.length) ' ')
+def compareAll (os : List Operation) (seed : UInt64) (count : Nat) (json : Bool) : IO UInt32 := do
   let each := (count + OperandClass.all.length - 1) / OperandClass.all.length
   let mut differ := 0
-  IO.println s!"{pad "operation"}{pad "operands"}{pad "compared"}differ"
+  unless json do IO.println s!"{cell "operation"}{cell "operands"}{cell "compared"}differ"
   for o in os do
     let some hardware := o.hardware | continue
     for c in OperandClass.all do
-      let n ← compare o hardware c seed each
-      IO.println s!"{pad o.name}{pad c.name}{pad (toString each)}{n}"
+      let r := compare o hardware c seed each
+      IO.println (if json then r.toLine else r.toText)
       (← IO.getStdout).flush
-      differ := differ + n
-  IO.println (if differ = 0 then "no difference" else s!"{differ} differ")
+      differ := differ + r.differences
+  unless json do IO.println (if differ = 0 then "no difference" else s!"{differ} differ")
   return (if differ = 0 then Exit.ok else Exit.rejected).code
 
 /-- The little-endian word at a place of bytes. -/
@@ -143,12 +185,13 @@ def natural (a : Args) (key : String) (default bound : Nat) : Except String Nat 
 /-- The command `arithmetic`. -/
 def arithmetic (words : List String) : IO UInt32 := do
   let parsed : Except String (IO UInt32) := do
-    let a ← parse ["--count", "--seed", "--operation", "--answer"] ["--help"] words
+    let a ← parse ["--count", "--seed", "--operation", "--answer", "--report"] ["--help"] words
     if a.has "--help" then return do IO.println arithmeticHelp; return Exit.ok.code
     if let word :: _ := a.positional then throw s!"what is {word}?"
     if let some name ← a.once? "--answer" then
       if a.options.length > 1 then throw "--answer goes alone"
       return answer (← operation name)
+    let json := (← a.choice "--report" "text" ["text", "json"]) == "json"
     let count ← natural a "--count" 600000 (2 ^ 40)
     let seed ← natural a "--seed" 0 UInt64.size
     let os ← match a.all "--operation" with
@@ -156,7 +199,7 @@ def arithmetic (words : List String) : IO UInt32 := do
       | names => names.mapM operation
     if let some o := os.find? fun o => o.hardware.isNone && os.length < operations.length then
       throw s!"Lean's Float32 has no {o.name}: compare it from outside with --answer"
-    return compareAll os (.ofNat seed) count
+    return compareAll os (.ofNat seed) count json
   match parsed with
   | .ok run => run
   | .error message => usageError "arithmetic" message

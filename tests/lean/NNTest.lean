@@ -1,4 +1,5 @@
 import NNTest.Architectures
+import NNTest.Arithmetic
 import NNTest.Axioms
 import NNTest.Emit
 import NNTest.Evaluation
