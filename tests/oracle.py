@@ -6,6 +6,7 @@ import struct
 from fractions import Fraction
 
 LARGEST = 0x7F7F_FFFF
+INFINITY = 0x7F80_0000
 SIGN = 0x8000_0000
 OVERFLOW = Fraction(2) ** 128 - Fraction(2) ** 103
 
@@ -17,11 +18,16 @@ def value(bits: int) -> Fraction:
 
 
 def nearest(literal: str) -> int | None:
-    """The pattern nearest to a decimal, by bisection over all finite magnitudes."""
-    magnitude = abs(Fraction(literal))
+    """The pattern nearest to a decimal; none from where it would be an infinity."""
+    magnitude = rounded(abs(Fraction(literal)))
     sign = SIGN if literal.startswith("-") else 0
+    return None if magnitude == INFINITY else sign | magnitude
+
+
+def rounded(magnitude: Fraction) -> int:
+    """The pattern nearest to a number without sign, by bisection over all finite magnitudes."""
     if magnitude >= OVERFLOW:
-        return None
+        return INFINITY
     low, high = 0, LARGEST
     while low < high:
         middle = (low + high + 1) // 2
@@ -33,7 +39,21 @@ def nearest(literal: str) -> int | None:
         below, above = magnitude - value(low), value(low + 1) - magnitude
         if above < below or (above == below and low & 1):
             low += 1
-    return sign | low
+    return low
+
+
+def rounded_root(square: Fraction) -> int:
+    """The pattern nearest to the square root of a number without sign, by bisection. No root of a
+    binary32 lies halfway between two."""
+    low, high = 0, LARGEST
+    while low < high:
+        middle = (low + high + 1) // 2
+        if value(middle) ** 2 <= square:
+            low = middle
+        else:
+            high = middle - 1
+    halfway = (value(low) + value(low + 1)) / 2
+    return low + (halfway**2 < square)
 
 
 def exact(number: Fraction) -> str:

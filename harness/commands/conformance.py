@@ -1,4 +1,5 @@
-"""`conformance`: engines and expectations compared, on all cases or on random payloads."""
+"""`conformance`: engines and expectations compared, on all cases or on random payloads; or Lean's
+arithmetic with the hardware's."""
 
 from __future__ import annotations
 
@@ -48,13 +49,24 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--fuzz", type=int, default=0, metavar="N", help="N random payloads in place of the cases"
     )
-    parser.add_argument("--seed", type=int, default=0, help="of the random payloads (default 0)")
+    parser.add_argument(
+        "--arithmetic",
+        type=options.natural,
+        default=0,
+        metavar="N",
+        help="N operands of each operation in place of the cases: Lean's binary32, the hardware's",
+    )
+    parser.add_argument(
+        "--seed", type=options.natural, default=0, help="of what is random (default 0)"
+    )
     parser.add_argument("--jobs", type=int, default=0, help="processes (default: one a core)")
     options.machine(parser, "print one JSON object")
 
 
 def run(arguments: argparse.Namespace, checkout: Checkout) -> int:
-    """Run the cases, or random payloads."""
+    """Run the cases, random payloads, or operands."""
+    if arguments.arithmetic:
+        return on_operands(arguments, checkout)
     contract = Contract.load(checkout.root / FAMILY.contract)
     bases = load_bases(checkout.root / BASES)
     wish = "lean" if arguments.record and arguments.engine == "auto" else arguments.engine
@@ -124,6 +136,28 @@ def on_random_payloads(
     return Exit.NOT_AS_EXPECTED if tally.count else Exit.AS_EXPECTED
 
 
+def on_operands(arguments: argparse.Namespace, checkout: Checkout) -> int:
+    """Compare arithmetics."""
+    from harness.conformance import arithmetic
+
+    if arguments.engine == "reference":
+        raise BadRequest("--arithmetic is about Lean: the reference engine computes nothing")
+    if arguments.case or arguments.fuzz or arguments.record:
+        raise BadRequest("--arithmetic goes with neither --case nor --fuzz nor --record")
+    if arguments.seed >= 1 << 64:
+        raise BadRequest(f"--seed is below 2^64, not {arguments.seed}")
+    lean_engine(checkout, "lean", machine=arguments.json)
+    wish = arithmetic.Wish(arguments.arithmetic, arguments.seed)
+    tally = arithmetic.Tally(wish, _unwatched if arguments.json else arithmetic.progress)
+    bounds = Bounds(deadline=14400.0)
+    folder = RunFolder.create(checkout, "arithmetic", bounds=bounds, listen=tally.hear)
+    arithmetic.compare(tally, folder.child, checkout.root)
+    report = {**arithmetic.record(tally), "folder": str(folder.path.relative_to(checkout.root))}
+    folder.save("arithmetic.json", json.dumps(report, indent=1) + "\n")
+    print(json.dumps(report) if arguments.json else arithmetic.as_text(tally))
+    return Exit.NOT_AS_EXPECTED if tally.differences else Exit.AS_EXPECTED
+
+
 def lean_engine(checkout: Checkout, wish: str, *, machine: bool) -> LeanEngine | None:
     """Lean, built and ready, unless it is not wished for or, with `auto`, not there."""
 
@@ -134,6 +168,10 @@ def lean_engine(checkout: Checkout, wish: str, *, machine: bool) -> LeanEngine |
 
     instead = "the reference engine is asked, in Python"
     return engines.lean(checkout, FAMILY, wish=wish, child=child, instead=instead)
+
+
+def _unwatched(tally: object) -> None:
+    """Nobody looks on."""
 
 
 def _recording(checkout: Checkout) -> Recording | None:

@@ -1,1 +1,1 @@
-"""Do engines agree with FORMAT.md and each other? Cases, Lean's recording, random inputs."""
+"""Do engines agree with FORMAT.md and each other? Cases, recording, random inputs, arithmetic."""

@@ -1,4 +1,4 @@
-"""What needs torch: programs that are started as children and never imported.
+"""What needs torch or NumPy: programs that are started as children and never imported.
 
 Each module here is a program, `python -m harness.torch_side.NAME …`, that prints its answer. It
 may use `harness.formats`; nothing else of the harness uses it, so that the harness starts in a

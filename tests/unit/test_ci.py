@@ -60,6 +60,7 @@ def test_what_the_workflows_run() -> None:
         assert "harness roundtrip --model all --engine lean" in text
         assert 'elan" toolchain install' in text
     assert "harness conformance --engine both --fuzz 1000000" in nightly
+    assert "harness conformance --arithmetic 100000000" in nightly
 
 
 def test_the_readme_has_the_two_commands() -> None:
