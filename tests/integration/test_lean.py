@@ -190,6 +190,13 @@ def test_the_probe_in_both_arithmetics(
         done = built.run("check", str(family.payload), "--arithmetic", "exact")
         assert done.returncode == 0
         assert ", exact arithmetic\n" in done.stdout
+        call = f"lake env lean --run tests/lean/Both.lean {family.name} {family.payload}"
+        both = shell(built, call)  # every output and every layer, bit by bit
+        assert both.returncode == 0, both.stdout + both.stderr
+        tensors, values, bits = both.stdout.rstrip("\n").split(", ")
+        assert int(tensors.split()[0]) >= 3
+        assert int(values.split()[0]) > machine.parity.values
+        assert bits == "same bits"
 
 
 def test_a_probe_that_differs_names_the_arithmetic(built: Copy) -> None:
