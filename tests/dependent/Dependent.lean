@@ -29,6 +29,9 @@ def narrow : bottleneck.Member := bottleneck.of [("hidden", 2)]
 /-- Its parameters. -/
 abbrev params : List ParamSpec := narrow.model.layer.params
 
+-- Its layers need no exponential function: it runs in exact arithmetic too.
+#guard (Evaluation.of narrow.model .exact).isOk
+
 #guard params.map (·.shape) = [[2, 3], [2], [3, 2], [3]]
 
 /-- Parameters for it: zeros but for the last bias. -/
