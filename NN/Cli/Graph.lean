@@ -31,7 +31,8 @@ Exit codes: 0 written, 2 usage, 1 anything else."
 /-- The graph of an architecture as a file. -/
 def architectureGraph (name : String) : Except String GraphFile :=
   match architectures.find? (·.name == name) with
-  | some a => .ok (.ofModel a.name [("tool", .str "torchlean"), ("architecture", .str a.name)] a.model)
+  | some a =>
+    .ok (.ofModel a.name [("tool", .str "torchlean"), ("architecture", .str a.name)] a.model)
   | none =>
     .error s!"--arch is one of {", ".intercalate (architectures.map (·.name))}, not {name}"
 

@@ -56,8 +56,8 @@ def isOwnName (name : String) : Bool :=
     | 'h' :: digits => digits.all Char.isDigit
     | _ => false
 
-/-- What the names of nodes and of the input begin with: nothing, or, if a parameter has such a name,
-more underscores than a parameter's name has letters. -/
+/-- What the names of nodes and of the input begin with: nothing, or, if a parameter has such a
+name, more underscores than a parameter's name has letters. -/
 def lead (params : List String) : String :=
   if params.any isOwnName then
     .ofList (.replicate ((params.map String.length).foldl max 0 + 1) '_')

@@ -136,8 +136,8 @@ def Linear.atMostZero (l : Linear) (byte : Nat) (strict : Bool) : Except Propert
   | _, _ => .error ⟨byte, .unsupported .mixed⟩
 
 /-- Cases that are not too many. -/
-def Cases.within (limits : PropertyLimits) (byte conjunctions constraints : Nat) (cs : Unit → Cases) :
-    Except PropertyFault Cases :=
+def Cases.within (limits : PropertyLimits) (byte conjunctions constraints : Nat)
+    (cs : Unit → Cases) : Except PropertyFault Cases :=
   if conjunctions > limits.conjunctions then
     .error ⟨byte, .limit limits.conjunctions .conjunctions⟩
   else if constraints > limits.constraints then

@@ -4,8 +4,8 @@ import Wire.Json.Reader
 /-!
 # S-expressions
 
-The lexical form of VNN-LIB, which is SMT-LIB's: words and lists of expressions, comments from `;` to
-the end of the line. One pass over the bytes; each command goes on as soon as it is closed.
+The lexical form of VNN-LIB, which is SMT-LIB's: words and lists of expressions, comments from `;`
+to the end of the line. One pass over the bytes; each command goes on as soon as it is closed.
 -/
 
 namespace NN.Vnnlib
@@ -51,7 +51,7 @@ structure State (σ : Type) where
 /-- Is this white space? -/
 @[inline] def isSpace (b : UInt8) : Bool := b == 32 || b == 10 || b == 13 || b == 9
 
-/-- May this byte stand in a word? Letters, digits and the other signs that SMT-LIB has in symbols. -/
+/-- May this byte stand in a word? Letters, digits and the other signs of SMT-LIB's symbols. -/
 @[inline] def isWordByte (b : UInt8) : Bool :=
   97 ≤ b && b ≤ 122 || 48 ≤ b && b ≤ 57 || 65 ≤ b && b ≤ 90 || b == 45 || b == 46 || b == 95
     || b == 43 || b == 42 || b == 47 || b == 60 || b == 61 || b == 62 || b == 33 || b == 36

@@ -191,7 +191,8 @@ def command (limits : PropertyLimits) (s : Script) : Sexp → Except PropertyFau
     return { s with assertions := f :: s.assertions }
   | .list byte (.word _ name :: items) =>
     if name = "declare-const" then
-      .error ⟨byte, .syntax "declare-const, a variable and a sort" s!"{items.length + 1} expressions"⟩
+      .error ⟨byte,
+        .syntax "declare-const, a variable and a sort" s!"{items.length + 1} expressions"⟩
     else if name = "assert" then
       .error ⟨byte, .syntax "assert and a formula" s!"{items.length + 1} expressions"⟩
     else .error ⟨byte, .unsupported (.command name)⟩
