@@ -1,5 +1,8 @@
 import NN.Cli.Arithmetic
+import NN.Cli.Certificate
 import NN.Cli.Check
+import NN.Cli.Graph
+import NN.Cli.Property
 import NN.Cli.Roundtrip
 import NN.Cli.TorchIr
 
@@ -18,6 +21,9 @@ def help : String :=
 
   roundtrip         export a model family to PyTorch, import what was trained
   check             check payloads, one or a stream
+  graph             write the typed graph of a model, as text, JSON or a picture
+  property          read a property of a model (VNN-LIB)
+  certificate       read what a search found
   torch_ir_pytorch  write a typed graph as PyTorch code that checks itself
   arithmetic        compare the proved binary32 arithmetic with the hardware's
   COMMAND --help says more."
@@ -26,6 +32,9 @@ def help : String :=
 def program (demos : List Demo) : List String → IO UInt32
   | "roundtrip" :: words => roundtrip demos words
   | "check" :: words => checkCommand demos words
+  | "graph" :: words => graphCommand demos words
+  | "property" :: words => propertyCommand words
+  | "certificate" :: words => certificateCommand words
   | "torch_ir_pytorch" :: words => torchIr words
   | "arithmetic" :: words => arithmetic words
   | "--help" :: _ | "help" :: _ => do IO.println help; return 0

@@ -72,8 +72,9 @@ def Meaning.texts : Meaning → String × String × String × Option String
   | .outOfRange found => ("scalar.out_of_range", "magnitude below 2^128", found, none)
   | .base64 expected found => ("scalar.base64", expected, found, none)
 
-/-- Code, expected, found and hint of an error of the reader. -/
-def readTexts : Json.Error Meaning → String × String × String × Option String
+/-- Code, expected, found and hint of an error of a reader, given those of errors of its own. -/
+def readTextsOf {δ : Type} (own : δ → String × String × String × Option String) :
+    Json.Error δ → String × String × String × Option String
   | .syntax expected found =>
     ("json.syntax", expected, found,
       if found = "byte 0xef" then some "a byte order mark is not JSON" else none)
@@ -92,7 +93,11 @@ def readTexts : Json.Error Meaning → String × String × String × Option Stri
   | .unknownField known found =>
     ("schema.unknown_field", s!"one of {", ".intercalate known}", found,
       (nearest? found known).map fun n => s!"did you mean {n}?")
-  | .other e => e.texts
+  | .other e => own e
+
+/-- Code, expected, found and hint of an error of the reader. -/
+def readTexts : Json.Error Meaning → String × String × String × Option String :=
+  readTextsOf Meaning.texts
 
 /-- The texts of an error of the reader; the bytes tell line and column. -/
 def faultIssue (bytes : ByteArray) (f : Fault Meaning) : Issue :=

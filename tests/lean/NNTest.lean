@@ -4,6 +4,7 @@ import NNTest.Axioms
 import NNTest.Emit
 import NNTest.Evaluation
 import NNTest.Families
+import NNTest.Graph
 import NNTest.Reader
 import NNTest.Verdict
 import NNTest.Windows

@@ -1,0 +1,64 @@
+import NN.Cli.Common
+import NN.Graph.Dot
+import NN.Models.Architectures
+
+/-!
+# `graph`: the typed graph of a model, for other programs and for people
+-/
+
+namespace NN.Cli
+
+open Wire Wire.Cli Wire.Json
+
+/-- The help of `graph`. -/
+def graphHelp (demos : List Demo) : String :=
+  s!"Writes the typed graph of a model for one sample, to standard output.
+
+  graph --model NAME [--set KEY=N]… [--json|--dot]
+  graph --arch NAME [--json|--dot]
+
+  --model NAME       a family: {tagList demos}
+  --set KEY=N        a setting of the family; may be repeated
+  --arch NAME        an architecture: {", ".intercalate (architectures.map (·.name))}
+  --json             the graph as a file `torchlean.graph`, whose SHA-256 is the graph's digest
+  --dot              the graph for Graphviz
+  --help             this text
+
+Without --json and --dot, the graph a line a value, and its digest.
+
+Exit codes: 0 written, 2 usage, 1 anything else."
+
+/-- The graph of an architecture as a file. -/
+def architectureGraph (name : String) : Except String GraphFile :=
+  match architectures.find? (·.name == name) with
+  | some a =>
+    .ok (.ofModel a.name [("tool", .str "torchlean"), ("architecture", .str a.name)] a.model)
+  | none =>
+    .error s!"--arch is one of {", ".intercalate (architectures.map (·.name))}, not {name}"
+
+/-- The graph that `--model` or `--arch` names. -/
+def graphOf (demos : List Demo) (a : Args) : Except String GraphFile := do
+  match ← a.once? "--arch" with
+  | some name =>
+    unless (a.all "--model" ++ a.all "--set").isEmpty do
+      throw "--arch goes without --model and --set"
+    architectureGraph name
+  | none => return (← member (← demo demos a).family a).graphFile
+
+/-- The command `graph` of a program that knows some families. -/
+def graphCommand (demos : List Demo) (words : List String) : IO UInt32 := do
+  let parsed : Except String String := do
+    let a ← parse ["--model", "--set", "--arch"] ["--json", "--dot", "--help"] words
+    if a.has "--help" then return graphHelp demos ++ "\n"
+    if let word :: _ := a.positional then throw s!"what is {word}?"
+    let g ← graphOf demos a
+    match a.has "--json", a.has "--dot" with
+    | true, true => throw "give one of --json and --dot"
+    | true, false => return g.text
+    | false, true => return g.dot ++ "\n"
+    | false, false => return s!"{g.pretty}\nsha256 {Sha256.hex g.digest}\n"
+  match parsed with
+  | .ok text => do IO.print text; return Exit.ok.code
+  | .error message => usageError "graph" message
+
+end NN.Cli
