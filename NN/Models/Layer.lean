@@ -61,11 +61,13 @@ structure Torch where
   /-- Does `init` assign to the layer's own place, rather than to places below it? -/
   stores : Bool := false
 
-/-- Proves that an arithmetic has all that the operators of a layer need. -/
+/-- Proves that an arithmetic has all that the operators of a layer need. The fragment may take its
+parameters apart. -/
 macro "layer_defined" : tactic =>
-  `(tactic| (intro _ _ has _ _ _ _ _ _ _ next; first
+  `(tactic| (intro _ _ has _ _ _ _ _ vs _ next; first
     | exact Graph.defined_of_exp (has rfl) _
-    | simp [step, Graph.defined, Op.defined, next]))
+    | simp [step, Graph.defined, Op.defined, next]; done
+    | (repeat' (rcases vs with _ | ⟨_, vs⟩)) <;> simp [step, Graph.defined, Op.defined, next]))
 
 /-- A layer from samples of shape `input` to samples of shape `output`. -/
 structure Layer (input output : Shape) where
