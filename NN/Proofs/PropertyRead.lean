@@ -1,4 +1,4 @@
-import NN.Property.Read
+import NN.Property.Write
 import NN.Proofs.PropertyNormal
 
 /-!
@@ -205,5 +205,15 @@ theorem readProperty_sound {limits : PropertyLimits} {bytes : ByteArray} {p : Pr
   simp only [readProperty, bind, Except.bind] at h
   split at h <;> rename_i hs <;> try contradiction
   exact ⟨_, hs, Vnnlib.Script.property_sound h⟩
+
+/-- What is written as the canonical text of a property is read as the property. -/
+theorem Property.canonical_sound {limits : PropertyLimits} {p : Property} {text : String}
+    (h : p.canonical? limits = some text) : readProperty limits text.toUTF8 = .ok p := by
+  unfold canonical? at h
+  dsimp only at h
+  split at h <;> rename_i hq <;> try contradiction
+  split at h <;> rename_i he <;> try contradiction
+  cases h
+  rw [hq, he]
 
 end NN

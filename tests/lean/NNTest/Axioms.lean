@@ -61,6 +61,9 @@ namespace NNTest
 /-- info: 'NN.readProperty_sound' depends on axioms: [propext, Classical.choice, Quot.sound] -/
 #guard_msgs (whitespace := lax) in #print axioms NN.readProperty_sound
 
+/-- info: 'NN.Property.canonical_sound' depends on axioms: [propext, Classical.choice, Quot.sound] -/
+#guard_msgs (whitespace := lax) in #print axioms NN.Property.canonical_sound
+
 /-- info: 'NN.Vnnlib.Formula.normal_holds' depends on axioms: [propext, Classical.choice, Quot.sound] -/
 #guard_msgs (whitespace := lax) in #print axioms NN.Vnnlib.Formula.normal_holds
 
