@@ -2,6 +2,7 @@ import NN.Proofs.Agree
 import NN.Proofs.Attributes
 import NN.Proofs.Base64Values
 import NN.Proofs.Bundle
+import NN.Proofs.CertificateTree
 import NN.Proofs.Check
 import NN.Proofs.Computes
 import NN.Proofs.DiagnoseComplete
@@ -28,6 +29,9 @@ import NN.Proofs.Names
 import NN.Proofs.Numerals
 import NN.Proofs.Plain
 import NN.Proofs.Probe
+import NN.Proofs.PropertyNormal
+import NN.Proofs.PropertyNumber
+import NN.Proofs.PropertyRead
 import NN.Proofs.Read
 import NN.Proofs.ReadComplete
 import NN.Proofs.ReadSound

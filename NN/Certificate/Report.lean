@@ -90,7 +90,8 @@ def certificateLines (file : String) (bytes : ByteArray) :
   | .ok c =>
     let s := c.tree.size
     let counts := [Verdict.count s.inputs "split" ++ " of inputs",
-      Verdict.count s.relus "split" ++ " of units", s!"bounds computed {if s.bounds = 1 then "once" else s!"{s.bounds} times"}",
+      Verdict.count s.relus "split" ++ " of units",
+      "bounds computed " ++ if s.bounds = 1 then "once" else s!"{s.bounds} times",
       if s.leaves = 1 then "1 leaf" else s!"{s.leaves} leaves"]
     [s!"certificate: {file}: {", ".intercalate counts}", s!"  graph    {c.subject.graph}",
       s!"  bundle   {c.subject.bundle}", s!"  property {c.subject.property}"]

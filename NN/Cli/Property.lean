@@ -34,7 +34,11 @@ def propertyCommand (words : List String) : IO UInt32 := do
     return do
       let v ← judgePropertyFile {} file
       match form, v.outcome with
-      | "--vnnlib", .ok (p, _) => IO.print p.toVnnlib
+      | "--vnnlib", .ok (p, _) =>
+        let some text := p.canonical? {}
+          | IO.eprintln s!"property: the canonical text of {file} is over a limit of the reader"
+            return 1
+        IO.print text
       | "--json", _ => IO.println v.json.compact
       | _, _ => IO.println v.toText
       return (if v.outcome.isOk then Exit.ok else Exit.rejected).code

@@ -130,7 +130,8 @@ def Linear.atMostZero (l : Linear) (byte : Nat) (strict : Bool) : Except Propert
   | [], [] => .error ⟨byte, .constant⟩
   | [], outputs => .ok { cases := [[⟨outputs, -l.constant, strict⟩]] }
   | [(i, a)], [] =>
-    if strict then .error ⟨byte, .unsupported .strictBound⟩
+    if a = 0 then .error ⟨byte, .constant⟩
+    else if strict then .error ⟨byte, .unsupported .strictBound⟩
     else .ok { bounds := [⟨byte, i, 0 < a, -l.constant / a⟩] }
   | _, [] => .error ⟨byte, .unsupported .severalInputs⟩
   | _, _ => .error ⟨byte, .unsupported .mixed⟩

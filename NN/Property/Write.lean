@@ -1,11 +1,11 @@
-import NN.Property.Property
+import NN.Property.Read
 import Wire.Decimal
 
 /-!
 # Writing a property
 
-The canonical text of a property in VNN-LIB, which is read as the same property
-(`NN.Proofs.PropertyWrite`).
+The canonical text of a property in VNN-LIB. It is handed on only if it is read as the property: a
+property may have more than the reader's limits allow, or numbers and cases that no file has.
 -/
 
 namespace NN
@@ -93,5 +93,12 @@ end Vnnlib
 /-- The canonical text of a property. -/
 def Property.toVnnlib (p : Property) : String :=
   String.join ((Vnnlib.commands p).map fun e => e.text ++ "\n")
+
+/-- The canonical text of a property, if it is read as the property. -/
+def Property.canonical? (limits : PropertyLimits) (p : Property) : Option String :=
+  let text := p.toVnnlib
+  match readProperty limits text.toUTF8 with
+  | .ok q => if q = p then some text else none
+  | .error _ => none
 
 end NN

@@ -58,6 +58,27 @@ namespace NNTest
 /-- info: 'NN.Verdict.toText_lines' depends on axioms: [propext, Classical.choice, Quot.sound] -/
 #guard_msgs (whitespace := lax) in #print axioms NN.Verdict.toText_lines
 
+/-- info: 'NN.readProperty_sound' depends on axioms: [propext, Classical.choice, Quot.sound] -/
+#guard_msgs (whitespace := lax) in #print axioms NN.readProperty_sound
+
+/-- info: 'NN.Property.canonical_sound' depends on axioms: [propext, Classical.choice, Quot.sound] -/
+#guard_msgs (whitespace := lax) in #print axioms NN.Property.canonical_sound
+
+/-- info: 'NN.Vnnlib.Formula.normal_holds' depends on axioms: [propext, Classical.choice, Quot.sound] -/
+#guard_msgs (whitespace := lax) in #print axioms NN.Vnnlib.Formula.normal_holds
+
+/-- info: 'NN.Vnnlib.number_sound' depends on axioms: [propext, Classical.choice, Quot.sound] -/
+#guard_msgs (whitespace := lax) in #print axioms NN.Vnnlib.number_sound
+
+/-- info: 'NN.Certificate.tree_nodes' depends on axioms: [propext] -/
+#guard_msgs (whitespace := lax) in #print axioms NN.Certificate.tree_nodes
+
+/-- info: 'NN.Certificate.nodes_tree' depends on axioms: [propext] -/
+#guard_msgs (whitespace := lax) in #print axioms NN.Certificate.nodes_tree
+
+/-- info: 'NN.Certificate.about_sound' depends on axioms: [propext] -/
+#guard_msgs (whitespace := lax) in #print axioms NN.Certificate.about_sound
+
 /-- info: 'Wire.Binary32.toRat_units' depends on axioms: [propext, Classical.choice, Quot.sound] -/
 #guard_msgs (whitespace := lax) in #print axioms Wire.Binary32.toRat_units
 

@@ -24,15 +24,7 @@ def sameForAll (m : Model) : Bool :=
   | .error _ => false
 
 /-- `x + w`, whose parameter has a name. -/
-def shifted (name : String) : Model where
-  input := [3]
-  output := [3]
-  layer :=
-    { params := [⟨name, [3]⟩]
-      fragment := fun n _ {_ _} x ps next =>
-        let .cons w .nil := ps
-        step (.addTail [n] [3]) (.two x w) next
-      torch := fun _ => {} }
+def shifted (name : String) : Model := ⟨[3], [3], Layer.named name (Layer.offset [3])⟩
 
 /-- The names of a file. -/
 def names (m : Model) : List String :=
