@@ -96,15 +96,15 @@ theorem natAbs_sumTo (f : Nat → Int) (n : Nat) :
   natAbs_sumTo_le fun _ _ => Int.le_refl _
 
 /-- Addends that are zero may be left out. -/
-theorem sumTo_eq_of_le {f : Nat → Int} {m n : Nat} (h : m ≤ n) (zero : ∀ i, m ≤ i → i < n → f i = 0) :
-    sumTo n f = sumTo m f := by
+theorem sumTo_eq_of_le {f : Nat → Int} {m n : Nat} (h : m ≤ n)
+    (zero : ∀ i, m ≤ i → i < n → f i = 0) : sumTo n f = sumTo m f := by
   induction n with
   | zero => rw [Nat.le_zero.mp h]
   | succ n ih =>
     by_cases hm : m = n + 1
     · rw [hm]
-    · rw [sumTo_succ, zero n (by omega) (by omega), ih (by omega) fun i hi hn => zero i hi (by omega)]
-      omega
+    · rw [sumTo_succ, zero n (by omega) (by omega), Int.add_zero]
+      exact ih (by omega) fun i hi hn => zero i hi (by omega)
 
 /-- Two sums are equal if what one of them has more is zero. -/
 theorem sumTo_eq_of_zero {f : Nat → Int} {m n : Nat} (hm : ∀ i, m ≤ i → f i = 0)
@@ -120,7 +120,7 @@ theorem sumTo_comm (f : Nat → Nat → Int) (n : Nat) :
     rw [sumTo_succ, sumTo_comm f n m, ← sumTo_add]
     exact sumTo_congr fun j _ => (sumTo_succ m fun i => f i j).symm
 
-/-- Of one addend only. -/
+/-- All addends but one are zero. -/
 theorem sumTo_ite_eq (f : Nat → Int) (k : Nat) :
     (n : Nat) → (sumTo n fun i => if i = k then f i else 0) = if k < n then f k else 0
   | 0 => by simp
@@ -131,6 +131,16 @@ theorem sumTo_ite_eq (f : Nat → Int) (k : Nat) :
     · by_cases e : n = k
       · subst e; simp
       · rw [if_neg h, if_neg e, if_neg (by omega)]; rfl
+
+/-- One addend is changed. -/
+theorem sumTo_change {f g : Nat → Int} {k n : Nat} {e : Int} (hk : k < n) (h : g k = f k + e)
+    (rest : ∀ i < n, i ≠ k → g i = f i) : sumTo n g = sumTo n f + e := by
+  have change : sumTo n g = sumTo n fun i => f i + if i = k then e else 0 := by
+    refine sumTo_congr fun i hi => ?_
+    by_cases e : i = k
+    · rw [e, h, if_pos rfl]
+    · rw [rest i hi e, if_neg e, Int.add_zero]
+  rw [change, sumTo_add, sumTo_ite_eq (fun _ => e) k n, if_pos hk]
 
 theorem largestFrom_le {f : Nat → Int} {b : Nat} :
     {n acc : Nat} → acc ≤ b → (∀ i < n, (f i).natAbs ≤ b) → largestFrom f n acc ≤ b
