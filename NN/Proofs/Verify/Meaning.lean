@@ -31,7 +31,7 @@ def Gap.Holds (g : Gap) (a : Affine) (env : List (Nat → Int)) (y : Nat → Int
 
 /-- Moving coefficients of `y` to the values before it lowers the function at most. -/
 def Step.Sound (s : Step) (env : List (Nat → Int)) (y : Nat → Int) : Prop :=
-  ∀ (c : Vec) (front : Front),
+  ∀ (c : Vec) (front : Front), front.length = env.length →
     Front.value (s.apply c front).1 env + (s.apply c front).2 ≤ c.eval y + Front.value front env
 
 /-- Each step is sound for the value it belongs to; the last value is the input. -/
