@@ -61,8 +61,8 @@ def pickInto (c : Vec) (lower : Array Nat) (upper : Array (Option Nat)) :
     pickInto c lower upper j acc
 
 /-- `Σ cⱼ ceilingⱼ` where a maximum is bounded by a number. -/
-def pickConstant (c : Vec) (upper : Array (Option Nat)) (ceiling : Array Int) : Int :=
-  sumTo c.size fun j =>
+def pickConstant (c : Vec) (upper : Array (Option Nat)) (ceiling : Array Int) (n : Nat) : Int :=
+  sumTo n fun j =>
     if c.get j < 0 ∧ (upper.getD j none).isNone then c.get j * entry ceiling j else 0
 
 namespace Step
@@ -81,8 +81,9 @@ def apply : Step → Vec → Front → Front × Int
       ((sumTo c.size fun j => let a := c.get j; if a < 0 then a * offset.get j else 0) * 2 ^ shift
         - half slopeBits * mass) / 2 ^ slopeBits)
   | .pick arg size lower upper ceiling, c, front =>
-    (front.addAt arg (.ofArray (pickInto c lower upper c.size (.replicate size 0))),
-      pickConstant c upper ceiling)
+    let n := min c.size lower.size
+    (front.addAt arg (.ofArray (pickInto c lower upper n (.replicate size 0))),
+      pickConstant c upper ceiling n)
 
 end Step
 

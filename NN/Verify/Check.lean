@@ -73,11 +73,11 @@ namespace Node
 def forward (n : Node) (below : State) : Option Value :=
   match n with
   | .affine a => (a.forward (below.map (·.bounds))).map fun (b, g) => ⟨b, g⟩
-  | .relu size arg =>
+  | .relu arg =>
     let b := boundsAt below arg
     some { bounds :=
-      { lower := tabulate size fun i => max 0 (entry b.lower i)
-        upper := tabulate size fun i => max 0 (entry b.upper i) } }
+      { lower := tabulate b.size fun i => max 0 (entry b.lower i)
+        upper := tabulate b.size fun i => max 0 (entry b.upper i) } }
   | .select arg index =>
     let b := boundsAt below arg
     some { bounds := ⟨index.map (entry b.lower), index.map (entry b.upper)⟩ }
@@ -92,8 +92,9 @@ def step (n : Node) (gap : Gap) (below : State) (slopes : Array Nat) : Step :=
   match n with
   | .affine a =>
     .affine a.scale (a.parts.map fun p => (p.arg, p.matrix.columns, (boundsAt below p.arg).mass)) gap
-  | .relu size arg =>
+  | .relu arg =>
     let b := boundsAt below arg
+    let size := b.size
     let upper := tabulate size fun i => upperSlope (entry b.lower i) (entry b.upper i)
     let offset := tabulate size fun i =>
       upperOffset (entry upper i) (entry b.lower i) (entry b.upper i)

@@ -47,8 +47,8 @@ structure Affine where
 inductive Node where
   /-- Sums of products. -/
   | affine (a : Affine)
-  /-- `max x 0`, of `size` scalars. -/
-  | relu (size arg : Nat)
+  /-- `max x 0`. -/
+  | relu (arg : Nat)
   /-- Scalars of an operand at other places. -/
   | select (arg : Nat) (index : Array Nat)
   /-- Largest scalars of an operand, each of some places. -/
@@ -108,7 +108,7 @@ def binaryAt (env : List (Nat → Binary32)) (arg : Nat) : Nat → Binary32 :=
 def Node.Computes : Node → List (Nat → Binary32) → (Nat → Binary32) → Prop
   | .affine a, env, y =>
     (∀ j < a.size, ∃ ts, a.Describes env j ts ∧ Sums ts (y j)) ∧ ∀ j, a.size ≤ j → y j = .zero
-  | .relu _ arg, env, y => ∀ j, Alike (.max .zero (binaryAt env arg j)) (y j)
+  | .relu arg, env, y => ∀ j, Alike (.max .zero (binaryAt env arg j)) (y j)
   | .select arg index, env, y =>
     ∀ j, y j = if h : j < index.size then binaryAt env arg index[j] else .zero
   | .largest arg windows, env, y =>

@@ -107,11 +107,11 @@ theorem spreadSum_pickInto (c : Vec) (lower : Array Nat) (upper : Array (Option 
         omega
 
 /-- The coefficients of a maximum's operand. -/
-theorem eval_pickInto (c : Vec) (lower : Array Nat) (upper : Array (Option Nat)) {size : Nat}
-    {x : Nat → Int} (h : ∀ i, size ≤ i → x i = 0) :
-    (Vec.ofArray (pickInto c lower upper c.size (.replicate size 0))).eval x
-      = sumTo c.size (picked c lower upper x) := by
-  have := spreadSum_pickInto c lower upper c.size (.replicate size 0) (x := x) (by simpa using h)
+theorem eval_pickInto (c : Vec) (lower : Array Nat) (upper : Array (Option Nat)) (n : Nat)
+    {size : Nat} {x : Nat → Int} (h : ∀ i, size ≤ i → x i = 0) :
+    (Vec.ofArray (pickInto c lower upper n (.replicate size 0))).eval x
+      = sumTo n (picked c lower upper x) := by
+  have := spreadSum_pickInto c lower upper n (.replicate size 0) (x := x) (by simpa using h)
   rwa [spreadSum_replicate, Int.zero_add] at this
 
 end NN.Verify
