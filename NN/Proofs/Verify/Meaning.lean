@@ -52,8 +52,8 @@ def Value.Holds (v : Value) (n : Node) (env : List (Nat → Binary32)) (y : Nat 
 
 /-- What is known holds of a run. -/
 def State.Holds : State → List Node → List (Nat → Binary32) → Prop
-  | [v], [], [x] => v.bounds.Hold x
   | v :: s, n :: ns, y :: env => v.Holds n env y ∧ State.Holds s ns env
+  | [v], [], [x] => v.bounds.Hold x
   | _, _, _ => False
 
 end NN.Verify
