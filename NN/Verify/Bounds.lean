@@ -1,3 +1,4 @@
+import NN.Verify.Fast
 import NN.Verify.Network
 
 /-!

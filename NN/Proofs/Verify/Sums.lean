@@ -9,19 +9,7 @@ sums has the sum of the values.
 
 namespace NN.Verify
 
-theorem sumFrom_eq (f : Nat → Int) : (n : Nat) → (acc : Int) → sumFrom f n acc = acc + sumTo n f
-  | 0, acc => (Int.add_zero acc).symm
-  | n + 1, acc => by
-    unfold sumTo sumFrom
-    rw [sumFrom_eq f n, sumFrom_eq f n]
-    omega
-
 @[simp] theorem sumTo_zero (f : Nat → Int) : sumTo 0 f = 0 := rfl
-
-theorem sumTo_succ (n : Nat) (f : Nat → Int) : sumTo (n + 1) f = sumTo n f + f n := by
-  show sumFrom f n (0 + f n) = _
-  rw [sumFrom_eq]
-  omega
 
 /-- The first addend apart. -/
 theorem sumTo_succ_first (f : Nat → Int) :
@@ -31,21 +19,12 @@ theorem sumTo_succ_first (f : Nat → Int) :
     rw [sumTo_succ, sumTo_succ_first f n, sumTo_succ]
     omega
 
-theorem sumTo_congr {f g : Nat → Int} : {n : Nat} → (∀ i < n, f i = g i) → sumTo n f = sumTo n g
-  | 0, _ => rfl
-  | n + 1, h => by
-    rw [sumTo_succ, sumTo_succ, h n (by omega), sumTo_congr fun i hi => h i (by omega)]
-
 @[simp] theorem sumTo_const_zero : (n : Nat) → sumTo n (fun _ => 0) = 0
   | 0 => rfl
   | n + 1 => by rw [sumTo_succ, sumTo_const_zero n]; rfl
 
 theorem sumTo_eq_zero {f : Nat → Int} {n : Nat} (h : ∀ i < n, f i = 0) : sumTo n f = 0 :=
   (sumTo_congr h).trans (sumTo_const_zero n)
-
-theorem sumTo_const (a : Int) : (n : Nat) → sumTo n (fun _ => a) = n * a
-  | 0 => by simp
-  | n + 1 => by rw [sumTo_succ, sumTo_const a n, Int.natCast_succ, Int.add_mul, Int.one_mul]
 
 theorem sumTo_add (f g : Nat → Int) :
     (n : Nat) → (sumTo n fun i => f i + g i) = sumTo n f + sumTo n g
@@ -69,11 +48,6 @@ theorem mul_sumTo (a : Int) (f : Nat → Int) : (n : Nat) → a * sumTo n f = su
   | 0 => Int.mul_zero a
   | n + 1 => by rw [sumTo_succ, sumTo_succ, Int.mul_add, mul_sumTo a f n]
 
-theorem sumTo_mul (f : Nat → Int) (a : Int) (n : Nat) :
-    sumTo n f * a = sumTo n fun i => f i * a := by
-  rw [Int.mul_comm, mul_sumTo]
-  exact sumTo_congr fun i _ => Int.mul_comm ..
-
 theorem sumTo_le {f g : Nat → Int} : {n : Nat} → (∀ i < n, f i ≤ g i) → sumTo n f ≤ sumTo n g
   | 0, _ => Int.le_refl 0
   | n + 1, h => by
@@ -83,13 +57,6 @@ theorem sumTo_le {f g : Nat → Int} : {n : Nat} → (∀ i < n, f i ≤ g i) �
 theorem sumTo_nonneg {f : Nat → Int} {n : Nat} (h : ∀ i < n, 0 ≤ f i) : 0 ≤ sumTo n f := by
   have := sumTo_le h
   rwa [sumTo_const_zero] at this
-
-theorem natAbs_sumTo_le {f g : Nat → Int} {n : Nat} (h : ∀ i < n, ((f i).natAbs : Int) ≤ g i) :
-    ((sumTo n f).natAbs : Int) ≤ sumTo n g := by
-  have hi : sumTo n f ≤ sumTo n g := sumTo_le fun i hi => by have := h i hi; omega
-  have lo : (sumTo n fun i => -g i) ≤ sumTo n f := sumTo_le fun i hi => by have := h i hi; omega
-  rw [sumTo_neg] at lo
-  omega
 
 theorem natAbs_sumTo (f : Nat → Int) (n : Nat) :
     ((sumTo n f).natAbs : Int) ≤ sumTo n fun i => (f i).natAbs :=
