@@ -64,7 +64,7 @@ def lowerOp {ins : List Shape} {s : Shape} (op : Op ins s) (operands : List Sour
   match form op with
   | .none => .error .noRule
   | .same => .ok (operands.getD 0 default, nodes)
-  | .relu => one fun arg => .relu s.numel arg
+  | .relu => one .relu
   | .select index => one fun arg => .select arg (.ofFn (n := s.numel) fun j => index j)
   | .largest window => one fun arg =>
     .largest arg (.ofFn (n := s.numel) fun j => (window j).toArray)
@@ -96,7 +96,7 @@ def lowerFrom {Γ : Context} {out : Shape} : Graph Γ out → List Source → Li
 whether one reads the node. -/
 def Node.reads (read : Bool) : Node → List Nat
   | .affine _ => []
-  | .relu _ arg => [arg]
+  | .relu arg => [arg]
   | .select arg _ => if read then [arg] else []
   | .largest arg _ => [arg]
 

@@ -1,11 +1,12 @@
 import NN.Proofs.Verify.Form
+import NN.Proofs.Verify.Shifts
 import NN.Verify.Gather
 
 /-!
 # Terms with the parameters put in
 
-An entry stands for its term: it has the same exact value, and is finite if the values are. Where all
-entries of some sums have been scanned, none of them is an error.
+An entry stands for its term: it has the same exact value, and is finite if the values are. Where the
+entries of some sums have been scanned, none is an error.
 -/
 
 namespace NN.Verify
@@ -18,13 +19,170 @@ def Entry.exact (x : Nat → Nat → Binary32) : Entry → Int
   | .bias b => b * 2 ^ 149
   | _ => 0
 
-/-- It is no error. -/
-def Entry.IsFine : Entry → Prop
-  | .bad _ => False
-  | _ => True
-
 /-- The operands `x` are the parameters, where these are known. -/
-def Known (sources : Nat → Source) (x : Nat → Nat → Binary32) : Prop :=
+def Agree (sources : Nat → Source) (x : Nat → Nat → Binary32) : Prop :=
   ∀ k f, sources k = .parameter f → x k = f
+
+/-- What an entry says of an addend. -/
+structure Entry.Describes (sources : Nat → Source) (x : Nat → Nat → Binary32) (t : Addend)
+    (e : Entry) : Prop where
+  /-- It has its exact value. -/
+  exact_eq : t.exact = e.exact x
+  /-- It is finite if all values are. -/
+  finite : (∀ k p, sources k = .value p → ∀ i, (x k i).Finite) → t.Finite
+  /-- Weights are of values. -/
+  source : ∀ k i w, e = .weight k i w → ∃ p, sources k = .value p
+
+variable {sources : Nat → Source} {x : Nat → Nat → Binary32}
+
+theorem known_number (hx : Agree sources x) {r : Ref} {c : Binary32}
+    (h : r.known sources = .number c) : r.read x = c := by
+  cases r with
+  | constant b => cases h; rfl
+  | scalar k i =>
+    cases hk : sources k with
+    | value p => simp [Ref.known, hk] at h
+    | parameter f =>
+      simp only [Ref.known, hk, Known.number.injEq] at h
+      rw [Ref.read, hx k f hk, h]
+
+theorem known_place {r : Ref} {k i : Nat} (h : r.known sources = .place k i) :
+    r = .scalar k i ∧ ∃ p, sources k = .value p := by
+  cases r with
+  | constant b => cases h
+  | scalar k' i' =>
+    cases hk : sources k' with
+    | parameter f => simp [Ref.known, hk] at h
+    | value p =>
+      simp only [Ref.known, hk, Known.place.injEq] at h
+      obtain ⟨rfl, rfl⟩ := h
+      exact ⟨rfl, p, hk⟩
+
+/-- A known factor. -/
+theorem describes_times {k i p : Nat} {w : Binary32} {t : Addend} (hp : sources k = .value p)
+    (ht : t.exact = w.value * (x k i).value) (hf : (x k i).Finite → w.Finite → t.Finite)
+    (he : ∀ r, Entry.times k i w ≠ .bad r) : (Entry.times k i w).Describes sources x t := by
+  unfold Entry.times at he ⊢
+  by_cases hw : w.Finite
+  · rw [if_pos hw] at he ⊢
+    have finite (h : ∀ k p, sources k = .value p → ∀ i, (x k i).Finite) := hf (h k p hp i) hw
+    split
+    · rename_i h0
+      exact ⟨by rw [ht, h0, Int.zero_mul]; rfl, finite, fun _ _ _ h => by cases h⟩
+    · exact ⟨ht, finite, fun _ _ _ h => by cases h; exact ⟨p, hp⟩⟩
+  · exact absurd (if_neg hw) (he _)
+
+/-- A term's entry, if it is no error, describes it. -/
+theorem entry_describes (hx : Agree sources x) (t : Term)
+    (h : ∀ r, t.entry sources ≠ .bad r) :
+    (t.entry sources).Describes sources x (t.addend x) := by
+  cases t with
+  | product a b =>
+    cases ha : a.known sources <;> cases hb : b.known sources <;>
+      simp only [Term.entry, ha, hb] at h ⊢
+    case place.number k i w =>
+      obtain ⟨rfl, p, hp⟩ := known_place ha
+      have hb := known_number hx hb
+      exact describes_times hp (by rw [Term.addend, Addend.exact, hb, Int.mul_comm]; rfl)
+        (fun hk hw => ⟨hk, by rwa [hb]⟩) h
+    case number.place w k i =>
+      obtain ⟨rfl, p, hp⟩ := known_place hb
+      have ha := known_number hx ha
+      exact describes_times hp (by rw [Term.addend, Addend.exact, ha]; rfl)
+        (fun hk hw => ⟨by rwa [ha], hk⟩) h
+    case number.number v w =>
+      have ha := known_number hx ha
+      have hb := known_number hx hb
+      by_cases hf : v.Finite ∧ w.Finite
+      · rw [if_pos hf] at h ⊢
+        by_cases h0 : v.value = 0 ∨ w.value = 0
+        · rw [if_pos h0]
+          refine ⟨?_, fun _ => ?_, fun _ _ _ e => by cases e⟩
+          · rw [Term.addend, Addend.exact, ha, hb]
+            exact Int.mul_eq_zero.mpr h0
+          · rw [Term.addend, ha, hb]
+            exact hf
+        · rw [if_neg h0] at h
+          exact absurd rfl (h _)
+      · rw [if_neg hf] at h
+        exact absurd rfl (h _)
+    case place.place => exact absurd rfl (h _)
+  | value a =>
+    cases ha : a.known sources <;> simp only [Term.entry, ha] at h ⊢
+    case place k i =>
+      obtain ⟨rfl, p, hp⟩ := known_place ha
+      exact ⟨Int.mul_comm .., fun h => h k p hp i, fun _ _ _ e => by cases e; exact ⟨p, hp⟩⟩
+    case number b =>
+      have ha := known_number hx ha
+      by_cases hf : b.Finite
+      · rw [if_pos hf]
+        refine ⟨?_, fun _ => ?_, fun _ _ _ e => by cases e⟩
+        · rw [Term.addend, Addend.exact, ha]
+          rfl
+        · rw [Term.addend, ha]
+          exact hf
+      · rw [if_neg hf] at h
+        exact absurd rfl (h _)
+
+-- What a scan has seen.
+
+/-- What is known of scanned entries whose weights' bits are in a mask. -/
+structure Scanned (es : List Entry) (mask : Nat) : Prop where
+  /-- None is an error. -/
+  fine : ∀ e ∈ es, ∀ r, e ≠ .bad r
+  /-- Bits that are zero in the mask are zero in the weights. -/
+  mask : ∀ d, mask % 2 ^ d = 0 → ∀ k i w, .weight k i w ∈ es → w.natAbs % 2 ^ d = 0
+
+theorem or_mod {a b d : Nat} (h : (a ||| b) % 2 ^ d = 0) : a % 2 ^ d = 0 ∧ b % 2 ^ d = 0 := by
+  rw [Nat.or_mod_two_pow] at h
+  constructor
+  · exact Nat.le_zero.mp (h ▸ Nat.left_le_or)
+  · exact Nat.le_zero.mp (h ▸ Nat.right_le_or)
+
+theorem maskOf_scanned : (es : List Entry) → {mask m : Nat} → maskOf es mask = .ok m →
+    Scanned es m ∧ ∀ d, m % 2 ^ d = 0 → mask % 2 ^ d = 0
+  | [], _, _, h => by
+    cases h
+    exact ⟨⟨by simp, by simp⟩, fun _ h => h⟩
+  | .weight k i w :: es, mask, m, h => by
+    obtain ⟨⟨fine, bits⟩, hm⟩ := maskOf_scanned es h
+    refine ⟨⟨by simpa using fine, fun d hd k' i' w' he => ?_⟩, fun d hd => (or_mod (hm d hd)).1⟩
+    rcases List.mem_cons.mp he with he | he
+    · cases he
+      exact (or_mod (hm d hd)).2
+    · exact bits d hd k' i' w' he
+  | .bias b :: es, mask, m, h => by
+    obtain ⟨⟨fine, bits⟩, hm⟩ := maskOf_scanned es h
+    exact ⟨⟨by simpa using fine, by simpa using bits⟩, hm⟩
+  | .zero :: es, mask, m, h => by
+    obtain ⟨⟨fine, bits⟩, hm⟩ := maskOf_scanned es h
+    exact ⟨⟨by simpa using fine, by simpa using bits⟩, hm⟩
+  | .bad _ :: _, _, _, h => by cases h
+
+/-- What a scan says of all sums. -/
+theorem scan_scanned {entries : Nat → List Entry} : (n : Nat) → {mask longest m l : Nat} →
+    scan entries n mask longest = .ok (m, l) →
+    (longest ≤ l ∧ ∀ d, m % 2 ^ d = 0 → mask % 2 ^ d = 0) ∧
+      ∀ j < n, Scanned (entries j) m ∧ (biasOf (entries j)).natAbs = biasSize (entries j) ∧
+        (entries j).length ≤ l
+  | 0, _, _, _, _, h => by
+    cases h
+    exact ⟨⟨Nat.le_refl _, fun _ h => h⟩, by simp⟩
+  | n + 1, mask, longest, m, l, h => by
+    unfold scan at h
+    dsimp only at h
+    split at h
+    · cases h
+    · rename_i mask' he
+      split at h
+      · rename_i hb
+        obtain ⟨⟨hl, hm⟩, rest⟩ := scan_scanned n h
+        obtain ⟨⟨fine, bits⟩, hm'⟩ := maskOf_scanned _ he
+        refine ⟨⟨by omega, fun d hd => hm' d (hm d hd)⟩, fun j hj => ?_⟩
+        by_cases e : j = n
+        · subst e
+          exact ⟨⟨fine, fun d hd => bits d (hm d hd)⟩, hb, by omega⟩
+        · exact rest j (by omega)
+      · cases h
 
 end NN.Verify
