@@ -5,8 +5,8 @@ import NN.Verify.Network
 # Sums of known weights
 
 The terms of an operator, with the parameters put in: weights of scalars of other values, and what is
-added to them. The weights are rounded to the finest grid on which none has more than `weightBits`
-bits, or to the grid that they are on if that is coarser.
+added to them. Weights are rounded to a grid on which the greatest has 26 bits, or stay as they are
+if they are on a coarser one.
 -/
 
 namespace NN.Verify
@@ -34,12 +34,12 @@ inductive Reason where
   | notFinite
 deriving DecidableEq, Repr
 
-/-- A term with the parameters put in; numbers are in units of `2^-149`. -/
+/-- A term with the parameters put in. -/
 inductive Entry where
   /-- A scalar of an operand times a number. -/
-  | weight (operand index : Nat) (w : Int)
+  | weight (operand index : Nat) (w : Binary32)
   /-- A number. -/
-  | bias (b : Int)
+  | bias (b : Binary32)
   /-- Exactly zero. -/
   | zero
   /-- Nothing that bounds have a rule for. -/
@@ -61,8 +61,10 @@ inductive Known where
 
 /-- A scalar at a place times a number. -/
 @[inline] def Entry.times (operand index : Nat) (w : Binary32) : Entry :=
-  if w.Finite then if w.value = 0 then .zero else .weight operand index w.value
-  else .bad .notFinite
+  if w.Finite then if w.IsZero then .zero else .weight operand index w else .bad .notFinite
+
+/-- `1`. -/
+def one : Binary32 := ⟨0x3f800000⟩
 
 /-- A term with the parameters put in. -/
 def Term.entry (sources : Nat → Source) : Term → Entry
@@ -70,58 +72,69 @@ def Term.entry (sources : Nat → Source) : Term → Entry
     | .place k i, .number w => .times k i w
     | .number w, .place k i => .times k i w
     | .number x, .number w =>
-      if x.Finite ∧ w.Finite then if x.value = 0 ∨ w.value = 0 then .zero else .bad .constants
+      if x.Finite ∧ w.Finite then if x.IsZero ∨ w.IsZero then .zero else .bad .constants
       else .bad .notFinite
     | .place .., .place .. => .bad .product
   | .value x => match x.known sources with
-    | .place k i => .weight k i (2 ^ 149)
-    | .number b => if b.Finite then .bias b.value else .bad .notFinite
+    | .place k i => .weight k i one
+    | .number b => if b.Finite then .bias b else .bad .notFinite
 
-/-- The bits that are set in `mask` or in the magnitude of a weight; an error if an entry is one. -/
-def maskOf : List Entry → (mask : Nat) → Except Reason Nat
-  | [], mask => .ok mask
-  | .weight _ _ w :: es, mask => maskOf es (mask ||| w.natAbs)
-  | .bad reason :: _, _ => .error reason
-  | .bias _ :: es, mask => maskOf es mask
-  | .zero :: es, mask => maskOf es mask
+/-- A power of two that the value of a number is a multiple of, in units of `2^-149`. -/
+@[inline] def evenBits (w : Binary32) : Nat :=
+  let s := Binary32.shift w.magnitude
+  if Binary32.mantissa w.magnitude % 8388608 = 0 then s + 23 else s
 
-/-- The sum of the numbers. -/
+/-- How many of the lowest bits all weights have zero, at most `low`, and the greatest exponent, at
+least `high`; an error if an entry is one. -/
+def bitsOf : List Entry → (low high : Nat) → Except Reason (Nat × Nat)
+  | [], low, high => .ok (low, high)
+  | .weight _ _ w :: es, low, high =>
+    bitsOf es (min low (evenBits w)) (max high (Binary32.shift w.magnitude))
+  | .bad reason :: _, _, _ => .error reason
+  | .bias _ :: es, low, high => bitsOf es low high
+  | .zero :: es, low, high => bitsOf es low high
+
+/-- The sum of the numbers, in units of `2^-149`. -/
 def biasOf : List Entry → Int
   | [] => 0
-  | .bias b :: es => b + biasOf es
+  | .bias b :: es => b.value + biasOf es
   | _ :: es => biasOf es
 
 /-- The sum of their magnitudes. -/
 def biasSize : List Entry → Nat
   | [] => 0
-  | .bias b :: es => b.natAbs + biasSize es
+  | .bias b :: es => b.value.natAbs + biasSize es
   | _ :: es => biasSize es
 
-/-- The bits that are set in the first `n` sums' weights, and the greatest number of terms. -/
-def scan (entries : Nat → List Entry) : (n mask longest : Nat) → Except Reason (Nat × Nat)
-  | 0, mask, longest => .ok (mask, longest)
-  | n + 1, mask, longest =>
+/-- What the first `n` sums have in common: how many of the lowest bits all weights have zero, their
+greatest exponent, and the greatest number of terms. -/
+def scan (entries : Nat → List Entry) : (n low high longest : Nat) → Except Reason (Nat × Nat × Nat)
+  | 0, low, high, longest => .ok (low, high, longest)
+  | n + 1, low, high, longest =>
     let es := entries n
-    match maskOf es mask with
+    match bitsOf es low high with
     | .error reason => .error reason
-    | .ok mask =>
-      if (biasOf es).natAbs = biasSize es then scan entries n mask (max longest es.length)
+    | .ok (low, high) =>
+      if (biasOf es).natAbs = biasSize es then scan entries n low high (max longest es.length)
       else .error .constants
 
-/-- No weight has more bits on its grid. -/
-def weightBits : Nat := 26
+/-- How many bits weights lose: those that all have zero, and so many that the greatest keeps 26, but
+none before the point. -/
+def lostBits (low high : Nat) : Nat := min 149 (max (high - 2) low)
 
-/-- How many bits weights lose: all that are zero in every one, at least as many as it takes to keep
-`weightBits`, and no more than leave units. -/
-def lostBits (mask : Nat) : Nat :=
-  if mask = 0 then 149
-  else min 149 (max (mask.log2 + 1 - weightBits) (mask ^^^ (mask - 1)).log2)
+/-- `w.value / 2^lost`, rounded to the nearest, in numbers that fit a machine word. -/
+def rounded (w : Binary32) (lost : Nat) : Int :=
+  let s := Binary32.shift w.magnitude
+  let twice :=
+    if s ≤ lost + 25 then (Binary32.mantissa w.magnitude * 67108864) >>> (lost + 25 - s)
+    else (2 * Binary32.units w.magnitude) >>> lost
+  Binary32.signed w.negative ((twice + 1) >>> 1)
 
 /-- The row of an operand's weights, after the entries that there are. -/
 def rowFrom (lost operand : Nat) : List Entry → Array Nat → Array Int → Row
   | [], cols, weights => .of cols weights
   | .weight k i w :: es, cols, weights =>
-    if k = operand then rowFrom lost operand es (cols.push i) (weights.push (roundShift w lost))
+    if k = operand then rowFrom lost operand es (cols.push i) (weights.push (rounded w lost))
     else rowFrom lost operand es cols weights
   | _ :: es, cols, weights => rowFrom lost operand es cols weights
 
@@ -151,17 +164,18 @@ theorem rows_partsTo {sources : Nat → Source} {count size : Nat} {rows : Nat �
 def gather (sources : Nat → Source) (operands count size : Nat) (terms : Nat → List Term) :
     Except Reason Affine :=
   let entries := fun j => (terms j).map (·.entry sources)
-  match scan entries size 0 0 with
+  match scan entries size 149 0 0 with
   | .error reason => .error reason
-  | .ok (mask, longest) =>
-    let lost := lostBits mask
+  | .ok (low, high, longest) =>
+    let lost := lostBits low high
+    let factor : Int := 2 ^ (149 - lost)
     .ok
       { size
         scale := 149 - lost
         parts := partsTo sources count (rowsOf entries size lost) operands
-        bias := tabulate size fun j => 2 ^ (149 - lost) * biasOf (entries j)
+        bias := tabulate size fun j => factor * biasOf (entries j)
         addends := longest
-        exact := mask % 2 ^ lost = 0
+        exact := lost ≤ low
         refine := false
         rows_le := fun _ => rows_partsTo (fun _ => by simp [rowsOf]) _
         bias_le := by simp [tabulate] }

@@ -1,6 +1,6 @@
 import NN.Proofs.Verify.Form
-import NN.Proofs.Verify.Shifts
 import NN.Verify.Gather
+import WireProofs.Rounded
 
 /-!
 # Terms with the parameters put in
@@ -15,8 +15,8 @@ open Wire NN.IR
 
 /-- The exact value in units of `2^-298`, of the operands `x`. -/
 def Entry.exact (x : Nat → Nat → Binary32) : Entry → Int
-  | .weight k i w => w * (x k i).value
-  | .bias b => b * 2 ^ 149
+  | .weight k i w => w.value * (x k i).value
+  | .bias b => b.value * 2 ^ 149
   | _ => 0
 
 /-- The operands `x` are the parameters, where these are known. -/
@@ -58,6 +58,8 @@ theorem known_place {r : Ref} {k i : Nat} (h : r.known sources = .place k i) :
       obtain ⟨rfl, rfl⟩ := h
       exact ⟨rfl, p, hk⟩
 
+theorem value_one : one.value = 2 ^ 149 := by decide
+
 /-- A known factor. -/
 theorem describes_times {k i p : Nat} {w : Binary32} {t : Addend} (hp : sources k = .value p)
     (ht : t.exact = w.value * (x k i).value) (hf : (x k i).Finite → w.Finite → t.Finite)
@@ -68,7 +70,7 @@ theorem describes_times {k i p : Nat} {w : Binary32} {t : Addend} (hp : sources 
     have finite (h : ∀ k p, sources k = .value p → ∀ i, (x k i).Finite) := hf (h k p hp i) hw
     split
     · rename_i h0
-      exact ⟨by rw [ht, h0, Int.zero_mul]; rfl, finite, fun _ _ _ h => by cases h⟩
+      exact ⟨by rw [ht, Binary32.value_eq_zero.mpr h0, Int.zero_mul]; rfl, finite, fun _ _ _ h => by cases h⟩
     · exact ⟨ht, finite, fun _ _ _ h => by cases h; exact ⟨p, hp⟩⟩
   · exact absurd (if_neg hw) (he _)
 
@@ -95,11 +97,11 @@ theorem entry_describes (hx : Agree sources x) (t : Term)
       have hb := known_number hx hb
       by_cases hf : v.Finite ∧ w.Finite
       · rw [if_pos hf] at h ⊢
-        by_cases h0 : v.value = 0 ∨ w.value = 0
+        by_cases h0 : v.IsZero ∨ w.IsZero
         · rw [if_pos h0]
           refine ⟨?_, fun _ => ?_, fun _ _ _ e => by cases e⟩
           · rw [Term.addend, Addend.exact, ha, hb]
-            exact Int.mul_eq_zero.mpr h0
+            exact Int.mul_eq_zero.mpr (h0.imp Binary32.value_eq_zero.mpr Binary32.value_eq_zero.mpr)
           · rw [Term.addend, ha, hb]
             exact hf
         · rw [if_neg h0] at h
@@ -111,7 +113,7 @@ theorem entry_describes (hx : Agree sources x) (t : Term)
     cases ha : a.known sources <;> simp only [Term.entry, ha] at h ⊢
     case place k i =>
       obtain ⟨rfl, p, hp⟩ := known_place ha
-      exact ⟨Int.mul_comm .., fun h => h k p hp i, fun _ _ _ e => by cases e; exact ⟨p, hp⟩⟩
+      exact ⟨(Int.mul_comm ..).trans (congrArg (· * _) value_one.symm), fun h => h k p hp i, fun _ _ _ e => by cases e; exact ⟨p, hp⟩⟩
     case number b =>
       have ha := known_number hx ha
       by_cases hf : b.Finite
@@ -126,62 +128,56 @@ theorem entry_describes (hx : Agree sources x) (t : Term)
 
 -- What a scan has seen.
 
-/-- What is known of scanned entries whose weights' bits are in a mask. -/
-structure Scanned (es : List Entry) (mask : Nat) : Prop where
+/-- What is known of scanned entries. -/
+structure Scanned (es : List Entry) (low : Nat) : Prop where
   /-- None is an error. -/
   fine : ∀ e ∈ es, ∀ r, e ≠ .bad r
-  /-- Bits that are zero in the mask are zero in the weights. -/
-  mask : ∀ d, mask % 2 ^ d = 0 → ∀ k i w, .weight k i w ∈ es → w.natAbs % 2 ^ d = 0
+  /-- As many of the lowest bits are zero. -/
+  low : ∀ k i w, .weight k i w ∈ es → low ≤ evenBits w
 
-theorem or_mod {a b d : Nat} (h : (a ||| b) % 2 ^ d = 0) : a % 2 ^ d = 0 ∧ b % 2 ^ d = 0 := by
-  rw [Nat.or_mod_two_pow] at h
-  constructor
-  · exact Nat.le_zero.mp (h ▸ Nat.left_le_or)
-  · exact Nat.le_zero.mp (h ▸ Nat.right_le_or)
-
-theorem maskOf_scanned : (es : List Entry) → {mask m : Nat} → maskOf es mask = .ok m →
-    Scanned es m ∧ ∀ d, m % 2 ^ d = 0 → mask % 2 ^ d = 0
-  | [], _, _, h => by
+theorem bitsOf_scanned : (es : List Entry) → {low high l h : Nat} →
+    bitsOf es low high = .ok (l, h) → Scanned es l ∧ l ≤ low
+  | [], _, _, _, _, h => by
     cases h
-    exact ⟨⟨by simp, by simp⟩, fun _ h => h⟩
-  | .weight k i w :: es, mask, m, h => by
-    obtain ⟨⟨fine, bits⟩, hm⟩ := maskOf_scanned es h
-    refine ⟨⟨by simpa using fine, fun d hd k' i' w' he => ?_⟩, fun d hd => (or_mod (hm d hd)).1⟩
+    exact ⟨⟨by simp, by simp⟩, Nat.le_refl _⟩
+  | .weight k i w :: es, low, _, l, _, h => by
+    obtain ⟨⟨fine, bits⟩, hl⟩ := bitsOf_scanned es h
+    refine ⟨⟨by simpa using fine, fun k' i' w' he => ?_⟩, by omega⟩
     rcases List.mem_cons.mp he with he | he
     · cases he
-      exact (or_mod (hm d hd)).2
-    · exact bits d hd k' i' w' he
-  | .bias b :: es, mask, m, h => by
-    obtain ⟨⟨fine, bits⟩, hm⟩ := maskOf_scanned es h
-    exact ⟨⟨by simpa using fine, by simpa using bits⟩, hm⟩
-  | .zero :: es, mask, m, h => by
-    obtain ⟨⟨fine, bits⟩, hm⟩ := maskOf_scanned es h
-    exact ⟨⟨by simpa using fine, by simpa using bits⟩, hm⟩
-  | .bad _ :: _, _, _, h => by cases h
+      omega
+    · exact bits k' i' w' he
+  | .bias b :: es, _, _, _, _, h => by
+    obtain ⟨⟨fine, bits⟩, hl⟩ := bitsOf_scanned es h
+    exact ⟨⟨by simpa using fine, by simpa using bits⟩, hl⟩
+  | .zero :: es, _, _, _, _, h => by
+    obtain ⟨⟨fine, bits⟩, hl⟩ := bitsOf_scanned es h
+    exact ⟨⟨by simpa using fine, by simpa using bits⟩, hl⟩
+  | .bad _ :: _, _, _, _, _, h => by cases h
 
 /-- What a scan says of all sums. -/
-theorem scan_scanned {entries : Nat → List Entry} : (n : Nat) → {mask longest m l : Nat} →
-    scan entries n mask longest = .ok (m, l) →
-    (longest ≤ l ∧ ∀ d, m % 2 ^ d = 0 → mask % 2 ^ d = 0) ∧
-      ∀ j < n, Scanned (entries j) m ∧ (biasOf (entries j)).natAbs = biasSize (entries j) ∧
+theorem scan_scanned {entries : Nat → List Entry} : (n : Nat) →
+    {low high longest lo hi l : Nat} → scan entries n low high longest = .ok (lo, hi, l) →
+    (longest ≤ l ∧ lo ≤ low) ∧
+      ∀ j < n, Scanned (entries j) lo ∧ (biasOf (entries j)).natAbs = biasSize (entries j) ∧
         (entries j).length ≤ l
-  | 0, _, _, _, _, h => by
+  | 0, _, _, _, _, _, _, h => by
     cases h
-    exact ⟨⟨Nat.le_refl _, fun _ h => h⟩, by simp⟩
-  | n + 1, mask, longest, m, l, h => by
+    exact ⟨⟨Nat.le_refl _, Nat.le_refl _⟩, by simp⟩
+  | n + 1, _, _, longest, lo, _, l, h => by
     unfold scan at h
     dsimp only at h
     split at h
     · cases h
-    · rename_i mask' he
+    · rename_i he
       split at h
       · rename_i hb
-        obtain ⟨⟨hl, hm⟩, rest⟩ := scan_scanned n h
-        obtain ⟨⟨fine, bits⟩, hm'⟩ := maskOf_scanned _ he
-        refine ⟨⟨by omega, fun d hd => hm' d (hm d hd)⟩, fun j hj => ?_⟩
+        obtain ⟨⟨hl, hlo⟩, rest⟩ := scan_scanned n h
+        obtain ⟨⟨fine, bits⟩, hlo'⟩ := bitsOf_scanned _ he
+        refine ⟨⟨by omega, by omega⟩, fun j hj => ?_⟩
         by_cases e : j = n
         · subst e
-          exact ⟨⟨fine, fun d hd => bits d (hm d hd)⟩, hb, by omega⟩
+          exact ⟨⟨fine, fun k i w hw => Nat.le_trans hlo (bits k i w hw)⟩, hb, by omega⟩
         · exact rest j (by omega)
       · cases h
 

@@ -12,12 +12,12 @@ namespace NN.Verify
 open Wire NN.IR
 
 /-- `Σ g k i w` over the weights `w` of scalar `i` of operand `k`. -/
-def overWeights (g : Nat → Nat → Int → Int) : List Entry → Int
+def overWeights (g : Nat → Nat → Binary32 → Int) : List Entry → Int
   | [] => 0
   | .weight k i w :: es => g k i w + overWeights g es
   | _ :: es => overWeights g es
 
-theorem overWeights_congr {f g : Nat → Nat → Int → Int} : (es : List Entry) →
+theorem overWeights_congr {f g : Nat → Nat → Binary32 → Int} : (es : List Entry) →
     (∀ k i w, .weight k i w ∈ es → f k i w = g k i w) → overWeights f es = overWeights g es
   | [], _ => rfl
   | .weight k i w :: es, h => by
@@ -26,7 +26,7 @@ theorem overWeights_congr {f g : Nat → Nat → Int → Int} : (es : List Entry
   | .bias _ :: es, h | .zero :: es, h | .bad _ :: es, h =>
     overWeights_congr es fun k i w he => h k i w (List.mem_cons_of_mem _ he)
 
-theorem overWeights_add (f g : Nat → Nat → Int → Int) : (es : List Entry) →
+theorem overWeights_add (f g : Nat → Nat → Binary32 → Int) : (es : List Entry) →
     overWeights (fun k i w => f k i w + g k i w) es = overWeights f es + overWeights g es
   | [] => rfl
   | .weight k i w :: es => by
@@ -60,7 +60,7 @@ theorem over_push (h : Int → Int → Int) (x : Nat → Int) {cols : Array Nat}
 theorem over_rowFrom (h : Int → Int → Int) (x : Nat → Int) (lost operand : Nat) :
     (es : List Entry) → {cols : Array Nat} → {weights : Array Int} → cols.size = weights.size →
     (rowFrom lost operand es cols weights).over h x = (Row.of cols weights).over h x
-      + overWeights (fun k i w => if k = operand then h (roundShift w lost) (x i) else 0) es
+      + overWeights (fun k i w => if k = operand then h (rounded w lost) (x i) else 0) es
   | [], _, _, _ => by simp [rowFrom, overWeights]
   | .weight k i w :: es, cols, weights, size => by
     rw [rowFrom, overWeights]
@@ -96,15 +96,15 @@ theorem over_partsTo (h : Int → Int → Int)
     (hs : ∀ k i w, .weight k i w ∈ entries j → ∃ p, sources k = .value p) : (n : Nat) →
     overParts (fun p => (p.matrix.row j).over h (valueAt (env.map values) p.arg))
         (partsTo sources count (rowsOf entries size lost) n)
-      = overWeights (fun k i w => if k < n then h (roundShift w lost) (x k i).value else 0)
+      = overWeights (fun k i w => if k < n then h (rounded w lost) (x k i).value else 0)
           (entries j)
   | 0 => by simp [partsTo, overParts, overWeights_zero]
   | n + 1 => by
     have split : overWeights (fun k i w =>
-        if k < n + 1 then h (roundShift w lost) (x k i).value else 0) (entries j)
-        = overWeights (fun k i w => if k = n then h (roundShift w lost) (x n i).value else 0)
+        if k < n + 1 then h (rounded w lost) (x k i).value else 0) (entries j)
+        = overWeights (fun k i w => if k = n then h (rounded w lost) (x n i).value else 0)
             (entries j)
-          + overWeights (fun k i w => if k < n then h (roundShift w lost) (x k i).value else 0)
+          + overWeights (fun k i w => if k < n then h (rounded w lost) (x k i).value else 0)
             (entries j) := by
       rw [← overWeights_add]
       refine overWeights_congr _ fun k i w _ => ?_
@@ -122,7 +122,7 @@ theorem over_partsTo (h : Int → Int → Int)
       simp [values]
     | parameter f =>
       rw [partsTo, hn]
-      have : overWeights (fun k i w => if k = n then h (roundShift w lost) (x n i).value else 0)
+      have : overWeights (fun k i w => if k = n then h (rounded w lost) (x n i).value else 0)
           (entries j) = 0 := by
         refine (overWeights_congr _ fun k i w he => if_neg fun hk => ?_).trans (overWeights_zero _)
         obtain ⟨p, hp⟩ := hs k i w he
