@@ -78,8 +78,7 @@ def apply : Step → Vec → Front → Front × Int
       let a := c.get j
       mulShift a (if 0 ≤ a then entry lower j else entry upper j) slopeBits
     (front.addAt arg coefficients,
-      ((sumTo c.size fun j => let a := c.get j; if a < 0 then a * offset.get j else 0) * 2 ^ shift
-        - half slopeBits * mass) / 2 ^ slopeBits)
+      (c.negDot offset * 2 ^ shift - half slopeBits * mass) / 2 ^ slopeBits)
   | .pick arg size lower upper ceiling, c, front =>
     let n := min c.size lower.size
     (front.addAt arg (.ofArray (pickInto c lower upper n (.replicate size 0))),
@@ -106,19 +105,19 @@ def lowerBound (input : Bounds) : List Step → Front → Int → Int
 /-- Nothing yet, of `n` values. -/
 def Front.empty (n : Nat) : Front := .replicate n none
 
-/-- `factor · row` as a vector of a width. -/
-def spreadInto (r : Row) (factor : Int) : Nat → Array Int → Array Int
+/-- A row's entries added to those of an array. -/
+def spreadInto (r : Row) : Nat → Array Int → Array Int
   | 0, acc => acc
-  | k + 1, acc => spreadInto r factor k (acc.modify (r.col k) (· + factor * r.weight k))
+  | k + 1, acc => spreadInto r k (acc.modify (r.col k) (· + r.weight k))
 
 /-- The coefficients of the operands for `factor · yⱼ`, one part after another. -/
 def startParts (factor : Int) (scale j : Nat) : List Part → Front → Front
   | [], f => f
   | p :: ps, f =>
-    let row := spreadInto (p.matrix.row j) factor (p.matrix.row j).weights.size
+    let row := spreadInto (p.matrix.row j) (p.matrix.row j).weights.size
       (.replicate p.matrix.columns.size 0)
     startParts factor scale j ps
-      (f.addAt p.arg (.ofFn row.size fun i => roundShift (entry row i) scale))
+      (f.addAt p.arg (.ofFn row.size fun i => mulShift factor (entry row i) scale))
 
 /-- A lower bound of `factor · yⱼ` for a sum, by the steps below it. -/
 def Affine.lowerBound (a : Affine) (gap : Gap) (cost : Int) (input : Bounds) (steps : List Step)

@@ -158,14 +158,16 @@ theorem sumWords_eq (h : u.Fits v) {g : Int64 → Int64} {f : Int → Int}
       rfl) 0
   rwa [Int.zero_add] at this
 
-theorem Fits.largest_lt (h : u.Fits v) {i : Nat} (hi : i < min u.size v.size) :
-    u.largest < 2 ^ 62 :=
-  Nat.lt_of_le_of_lt (Nat.le_trans (Nat.le_mul_of_pos_right _ (Nat.succ_pos v.largest))
-    (Nat.le_trans (Nat.mul_le_mul_right _ (Nat.le_succ _))
-      (Nat.le_mul_of_pos_left _ (Nat.zero_lt_of_lt hi)))) h.2
+theorem Fits.natAbs_get_lt (h : u.Fits v) {i : Nat} (hi : i < min u.size v.size) :
+    (u.get i).natAbs < 2 ^ 63 := by
+  have le : u.largest ≤ (u.largest + 1) * (v.largest + 1) :=
+    Nat.le_trans (Nat.le_succ _) (Nat.le_mul_of_pos_right _ (Nat.succ_pos _))
+  have := Nat.le_mul_of_pos_left ((u.largest + 1) * (v.largest + 1)) (Nat.zero_lt_of_lt hi)
+  have := h.2
+  have : (u.get i).natAbs ≤ u.largest := u.le_largest i
+  omega
 
-/-- Whatever the entries' signs. -/
-theorem natAbs_sum_lt (h : u.Fits v) {f : Int → Int} (hf : ∀ a, (f a).natAbs = a.natAbs) :
+theorem natAbs_sum_lt (h : u.Fits v) {f : Int → Int} (hf : ∀ a, (f a).natAbs ≤ a.natAbs) :
     (sumTo (min u.size v.size) fun i => f (u.get i) * v.get i).natAbs < 2 ^ 62 := by
   refine Nat.lt_of_le_of_lt ?_ h.2
   rw [← Nat.mul_assoc]
@@ -174,8 +176,7 @@ theorem natAbs_sum_lt (h : u.Fits v) {f : Int → Int} (hf : ∀ a, (f a).natAbs
     (Nat.mul_le_mul (Nat.mul_le_mul_left _ (Nat.le_succ _)) (Nat.le_succ _))
   have := natAbs_sumTo_le (f := fun i => ((f (u.get i)).natAbs : Int)) (g := fun _ => u.largest)
     (n := min u.size v.size) fun i _ => by
-      rw [Int.natAbs_natCast, hf]
-      exact Int.ofNat_le.mpr (u.le_largest i)
+      exact Int.ofNat_le.mpr (Nat.le_trans (hf _) (u.le_largest i))
   rw [sumTo_const] at this
   refine Int.le_trans (Int.le_natAbs) (Int.le_trans this ?_)
   exact Int.le_of_eq (Int.natCast_mul _ _).symm
@@ -186,12 +187,15 @@ def dotFast (u v : Vec) : Int := if u.Fits v then (u.sumWords v id).toInt else u
 /-- `absDot`, in a word if it fits. -/
 def absDotFast (u v : Vec) : Int := if u.Fits v then (u.sumWords v absWord).toInt else u.absDot v
 
+/-- `negDot`, in a word if it fits. -/
+def negDotFast (u v : Vec) : Int := if u.Fits v then (u.sumWords v negWord).toInt else u.negDot v
+
 @[csimp] theorem dot_eq_dotFast : @dot = @dotFast := by
   funext u v
   unfold dotFast
   split
   · rename_i h
-    have := natAbs_sum_lt h (f := id) fun _ => rfl
+    have := natAbs_sum_lt h (f := id) fun _ => Nat.le_refl _
     rw [sumWords_eq h (f := id) fun _ _ => rfl, toInt_ofInt_of_natAbs (by omega)]
     rfl
   · rfl
@@ -201,9 +205,19 @@ def absDotFast (u v : Vec) : Int := if u.Fits v then (u.sumWords v absWord).toIn
   unfold absDotFast
   split
   · rename_i h
-    have lt := natAbs_sum_lt h (f := fun a => a.natAbs) fun _ => rfl
-    rw [sumWords_eq h (f := fun a => a.natAbs) fun i hi => absWord_ofInt (by
-        exact Nat.lt_trans (Nat.lt_of_le_of_lt (u.le_largest i) (h.largest_lt hi)) (by decide)),
+    have lt := natAbs_sum_lt h (f := fun a => a.natAbs) fun _ => Nat.le_refl _
+    rw [sumWords_eq h (f := fun a => a.natAbs) fun i hi => absWord_ofInt (h.natAbs_get_lt hi),
+      toInt_ofInt_of_natAbs (Nat.lt_trans lt (by decide))]
+    rfl
+  · rfl
+
+@[csimp] theorem negDot_eq_negDotFast : @negDot = @negDotFast := by
+  funext u v
+  unfold negDotFast
+  split
+  · rename_i h
+    have lt := natAbs_sum_lt h (f := fun a => min a 0) fun a => by show (min a 0).natAbs ≤ _; omega
+    rw [sumWords_eq h (f := fun a => min a 0) fun i hi => negWord_ofInt (h.natAbs_get_lt hi),
       toInt_ofInt_of_natAbs (Nat.lt_trans lt (by decide))]
     rfl
   · rfl

@@ -80,6 +80,9 @@ def dot (u v : Vec) : Int := sumTo (min u.size v.size) fun i => u.get i * v.get 
 /-- `Σ |uᵢ| vᵢ`. -/
 def absDot (u v : Vec) : Int := sumTo (min u.size v.size) fun i => (u.get i).natAbs * v.get i
 
+/-- `Σ uᵢ vᵢ` where `uᵢ` is negative. -/
+def negDot (u v : Vec) : Int := sumTo (min u.size v.size) fun i => min (u.get i) 0 * v.get i
+
 end Vec
 
 /-- A row of a sparse matrix: entry `k` is `weights k`, in column `cols k`. -/

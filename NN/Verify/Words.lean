@@ -100,17 +100,28 @@ theorem toInt64_getElem {xs : Array Int} {k : Nat} (h : k < xs.size) :
     xs[k].toInt64 = .ofInt (entry xs k) := by
   simp [entry, Array.getD, h]
 
+theorem ofInt_lt_zero {a : Int} (h : a.natAbs < 2 ^ 63) : Int64.ofInt a < 0 ↔ a < 0 := by
+  rw [Int64.lt_iff_toInt_lt, toInt_ofInt_of_natAbs h, Int64.toInt_zero]
+
 /-- The magnitude of a word. -/
 @[inline] def absWord (a : Int64) : Int64 := if a < 0 then -a else a
 
 theorem absWord_ofInt {a : Int} (h : a.natAbs < 2 ^ 63) :
     absWord (.ofInt a) = .ofInt a.natAbs := by
-  have sign : Int64.ofInt a < 0 ↔ a < 0 := by
-    rw [Int64.lt_iff_toInt_lt, toInt_ofInt_of_natAbs h, Int64.toInt_zero]
-  simp only [absWord, sign]
+  simp only [absWord, ofInt_lt_zero h]
   split
   · rw [← Int64.ofInt_neg]; congr 1; omega
   · congr 1; omega
+
+/-- A word if it is negative, otherwise zero. -/
+@[inline] def negWord (a : Int64) : Int64 := if a < 0 then a else 0
+
+theorem negWord_ofInt {a : Int} (h : a.natAbs < 2 ^ 63) :
+    negWord (.ofInt a) = .ofInt (min a 0) := by
+  simp only [negWord, ofInt_lt_zero h]
+  split
+  · congr 1; omega
+  · rw [show min a 0 = 0 by omega]; rfl
 
 /-- `a / 2 ^ f` of a word. -/
 @[inline] def shiftWord (a : Int64) (f : Nat) : Int64 := a >>> .ofNat f

@@ -85,7 +85,7 @@ theorem lines_step_sound {arg shift : Nat} {lower upper : Array Int} {offset : V
     ((Step.lines arg lower upper shift offset mass).apply c front).1.value env
         + ((Step.lines arg lower upper shift offset mass).apply c front).2
       ≤ c.eval y + front.value env := by
-  simp only [Step.apply]
+  simp only [Step.apply, Vec.negDot_eq]
   rw [Front.value_addAt _ _ _ _ hf, Vec.eval_ofFn]
   let x := valueAt env arg
   let slope : Nat → Int := fun j => if 0 ≤ c.get j then entry lower j else entry upper j

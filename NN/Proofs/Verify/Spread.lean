@@ -28,29 +28,28 @@ theorem spreadSum_modify (xs : Array Int) (k : Nat) (a : Int) {x : Nat → Int}
     refine sumTo_congr fun i hi => ?_
     rw [entry_modify, if_neg fun e : i = k ∧ _ => hk (e.1 ▸ hi)]
 
-@[simp] theorem size_spreadInto (r : Row) (factor : Int) :
-    (n : Nat) → (xs : Array Int) → (spreadInto r factor n xs).size = xs.size
+@[simp] theorem size_spreadInto (r : Row) :
+    (n : Nat) → (xs : Array Int) → (spreadInto r n xs).size = xs.size
   | 0, _ => rfl
-  | n + 1, xs => by rw [spreadInto, size_spreadInto r factor n, Array.size_modify]
+  | n + 1, xs => by rw [spreadInto, size_spreadInto r n, Array.size_modify]
 
-theorem spreadSum_spreadInto (r : Row) (factor : Int) (x : Nat → Int) :
+theorem spreadSum_spreadInto (r : Row) (x : Nat → Int) :
     (n : Nat) → (xs : Array Int) → (∀ k < n, r.col k < xs.size) →
-      spreadSum (spreadInto r factor n xs) x
-        = spreadSum xs x + factor * sumTo n fun k => r.weight k * x (r.col k)
+      spreadSum (spreadInto r n xs) x
+        = spreadSum xs x + sumTo n fun k => r.weight k * x (r.col k)
   | 0, xs, _ => by simp [spreadInto]
   | n + 1, xs, h => by
-    rw [spreadInto, spreadSum_spreadInto r factor x n _ fun k hk => by
+    rw [spreadInto, spreadSum_spreadInto r x n _ fun k hk => by
         rw [Array.size_modify]; exact h k (by omega),
-      spreadSum_modify xs _ _ (.inl (h n (by omega))), sumTo_succ, Int.mul_add, Int.mul_assoc]
+      spreadSum_modify xs _ _ (.inl (h n (by omega))), sumTo_succ]
     omega
 
 /-- A row of a matrix spread over as many entries as the matrix has columns. -/
-theorem sumTo_spreadInto (m : Matrix) (factor : Int) (j : Nat) (x : Nat → Int) :
+theorem sumTo_spreadInto (m : Matrix) (j : Nat) (x : Nat → Int) :
     (sumTo m.columns.size fun i =>
-        entry (spreadInto (m.row j) factor (m.row j).weights.size
-          (.replicate m.columns.size 0)) i * x i)
-      = factor * (m.row j).eval x := by
-  have h := spreadSum_spreadInto (m.row j) factor x (m.row j).weights.size
+        entry (spreadInto (m.row j) (m.row j).weights.size (.replicate m.columns.size 0)) i * x i)
+      = (m.row j).eval x := by
+  have h := spreadSum_spreadInto (m.row j) x (m.row j).weights.size
     (.replicate m.columns.size 0) fun k hk => by
       rw [Array.size_replicate]; exact m.col_lt hk
   rw [spreadSum_replicate, Int.zero_add] at h

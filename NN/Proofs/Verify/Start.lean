@@ -53,14 +53,14 @@ theorem value_startParts {a : Affine} {below : State} {env : List (Nat → Int)}
   | p :: ps, front, hf => by
     have ih := value_startParts (a := a) factor j hb ps
     have h := natAbs_eval_sub_le (x := valueAt env p.arg) (half_nonneg a.scale)
-      (f := fun i => roundShift (entry (spreadInto (p.matrix.row j) factor
+      (f := fun i => mulShift factor (entry (spreadInto (p.matrix.row j)
         (p.matrix.row j).weights.size (.replicate p.matrix.columns.size 0)) i) a.scale)
-      (g := fun i => entry (spreadInto (p.matrix.row j) factor
+      (g := fun i => factor * entry (spreadInto (p.matrix.row j)
         (p.matrix.row j).weights.size (.replicate p.matrix.columns.size 0)) i)
-      (n := p.matrix.columns.size) (fun i _ => natAbs_roundShift_le ..)
+      (n := p.matrix.columns.size) (fun i _ => natAbs_mulShift_le ..)
       ((boundsAt below p.arg).sumTo_le_mass (hb p.arg) _)
-    simp only at h
-    rw [sumTo_spreadInto] at h
+    simp only [Int.mul_assoc] at h
+    rw [← mul_sumTo, sumTo_spreadInto] at h
     simp only [startParts, List.map_cons, overParts, roundingCost]
     refine Int.le_trans (ih _ (by simpa using hf)) ?_
     rw [Front.value_addAt _ _ _ _ hf, Vec.eval_ofFn, size_spreadInto, Array.size_replicate,

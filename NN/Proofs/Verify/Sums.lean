@@ -220,6 +220,17 @@ theorem absDot_eq (u v : Vec) : u.absDot v = sumTo u.size fun i => (u.get i).nat
   refine (sumTo_eq_of_le (Nat.min_le_left ..) fun i hi hu => ?_).symm
   rw [get_of_size_le (v := v) (by omega), Int.mul_zero]
 
+theorem negDot_eq (u v : Vec) :
+    u.negDot v = sumTo u.size fun i => if u.get i < 0 then u.get i * v.get i else 0 := by
+  have h : u.negDot v = sumTo u.size fun i => min (u.get i) 0 * v.get i := by
+    refine (sumTo_eq_of_le (Nat.min_le_left ..) fun i hi hu => ?_).symm
+    rw [get_of_size_le (v := v) (by omega), Int.mul_zero]
+  rw [h]
+  refine sumTo_congr fun i _ => ?_
+  split
+  · rw [Int.min_eq_left (by omega)]
+  · rw [Int.min_eq_right (by omega), Int.zero_mul]
+
 end Vec
 
 end NN.Verify
