@@ -37,8 +37,8 @@ namespace Row
 
 /-- Does a row's product with a vector fit a word, and its weights do? -/
 abbrev Fits (r : Row) (v : Vec) : Prop :=
-  r.cols.size = r.weights.size ∧ r.weights.size < 4294967296
-    ∧ r.norm * (v.largest + 1) < 4611686018427387904
+  r.cols.size = r.weights.size ∧ r.weights.size < 4294967295
+    ∧ r.norm * (v.largest + 1) / 2147483648 < 2147483648
 
 variable {r : Row} {v : Vec}
 
@@ -66,8 +66,12 @@ theorem natAbs_weight_le {k : Nat} (h : k < r.weights.size) : (r.weight k).natAb
   rw [r.norm_eq] at this
   exact_mod_cast this
 
+theorem Fits.lt (h : r.Fits v) : r.norm * (v.largest + 1) < 2 ^ 62 := by
+  have := h.2.2
+  omega
+
 theorem Fits.norm_lt (h : r.Fits v) : r.norm < 2 ^ 62 :=
-  Nat.lt_of_le_of_lt (Nat.le_mul_of_pos_right _ (Nat.succ_pos _)) h.2.2
+  Nat.lt_of_le_of_lt (Nat.le_mul_of_pos_right _ (Nat.succ_pos _)) h.lt
 
 theorem absWord_weight (h : r.Fits v) {k : Nat} (hk : k < r.weights.size) :
     absWord (.ofInt (r.weight k)) = .ofInt (r.weight k).natAbs := by
@@ -77,12 +81,12 @@ theorem absWord_weight (h : r.Fits v) {k : Nat} (hk : k < r.weights.size) :
 
 theorem natAbs_dot_lt (h : r.Fits v) : (r.dot v).natAbs < 2 ^ 62 := by
   refine Nat.lt_of_le_of_lt (natAbs_sumTo_mul_le (Int.le_of_eq r.norm_eq)
-    fun k _ => v.le_largest (r.col k)) (Nat.lt_of_le_of_lt ?_ h.2.2)
+    fun k _ => v.le_largest (r.col k)) (Nat.lt_of_le_of_lt ?_ h.lt)
   exact Nat.mul_le_mul_left _ (Nat.le_succ _)
 
 theorem natAbs_absDot_lt (h : r.Fits v) : (r.absDot v).natAbs < 2 ^ 62 := by
   refine Nat.lt_of_le_of_lt (natAbs_sumTo_mul_le (f := fun k => ((r.weight k).natAbs : Int))
-    (Int.le_of_eq r.norm_eq) fun k _ => v.le_largest (r.col k)) (Nat.lt_of_le_of_lt ?_ h.2.2)
+    (Int.le_of_eq r.norm_eq) fun k _ => v.le_largest (r.col k)) (Nat.lt_of_le_of_lt ?_ h.lt)
   exact Nat.mul_le_mul_left _ (Nat.le_succ _)
 
 /-- `dot`, in a word if it fits. -/
@@ -125,7 +129,7 @@ def dotShiftFast (r : Row) (v : Vec) (f : Nat) : Int :=
   unfold dotShiftFast
   split
   · rename_i h
-    rw [halfWord_eq, sumWords_eq h.1 (f := id) fun _ _ => rfl]
+    rw [halfWord_eq h.2, sumWords_eq h.1 (f := id) fun _ _ => rfl]
     exact (toInt_round (natAbs_dot_lt h.1) h.2).symm
   · rfl
 
@@ -135,8 +139,8 @@ namespace Vec
 
 /-- Do a product of vectors and the first one's entries fit a word? -/
 abbrev Fits (u v : Vec) : Prop :=
-  min u.size v.size < 4294967296
-    ∧ min u.size v.size * ((u.largest + 1) * (v.largest + 1)) < 4611686018427387904
+  min u.size v.size < 4294967295
+    ∧ min u.size v.size * ((u.largest + 1) * (v.largest + 1)) / 2147483648 < 2147483648
 
 variable {u v : Vec}
 
@@ -150,7 +154,7 @@ theorem sumWords_eq (h : u.Fits v) {g : Int64 → Int64} {f : Int → Int}
     (hg : ∀ i < min u.size v.size, g (.ofInt (u.get i)) = .ofInt (f (u.get i))) :
     u.sumWords v g = .ofInt (sumTo (min u.size v.size) fun i => f (u.get i) * v.get i) := by
   have size : (USize.ofNat (min u.data.size v.data.size)).toNat = min u.size v.size :=
-    USize.toNat_ofNat_of_lt' (Nat.lt_of_lt_of_le h.1 USize.le_size)
+    USize.toNat_ofNat_of_lt' (Nat.lt_of_lt_of_le h.1 (Nat.le_trans (by decide) USize.le_size))
   have := addWords_eq (f := fun i _ => g (wordAt u.data i.toNat) * wordAt v.data i.toNat) size
     (g := fun i => f (u.get i) * v.get i) (fun i hi => by
       show g (wordAt u.data i.toNat) * wordAt v.data i.toNat = _
@@ -158,18 +162,23 @@ theorem sumWords_eq (h : u.Fits v) {g : Int64 → Int64} {f : Int → Int}
       rfl) 0
   rwa [Int.zero_add] at this
 
+theorem Fits.lt (h : u.Fits v) :
+    min u.size v.size * ((u.largest + 1) * (v.largest + 1)) < 2 ^ 62 := by
+  have := h.2
+  omega
+
 theorem Fits.natAbs_get_lt (h : u.Fits v) {i : Nat} (hi : i < min u.size v.size) :
     (u.get i).natAbs < 2 ^ 63 := by
   have le : u.largest ≤ (u.largest + 1) * (v.largest + 1) :=
     Nat.le_trans (Nat.le_succ _) (Nat.le_mul_of_pos_right _ (Nat.succ_pos _))
   have := Nat.le_mul_of_pos_left ((u.largest + 1) * (v.largest + 1)) (Nat.zero_lt_of_lt hi)
-  have := h.2
+  have := h.lt
   have : (u.get i).natAbs ≤ u.largest := u.le_largest i
   omega
 
 theorem natAbs_sum_lt (h : u.Fits v) {f : Int → Int} (hf : ∀ a, (f a).natAbs ≤ a.natAbs) :
     (sumTo (min u.size v.size) fun i => f (u.get i) * v.get i).natAbs < 2 ^ 62 := by
-  refine Nat.lt_of_le_of_lt ?_ h.2
+  refine Nat.lt_of_le_of_lt ?_ h.lt
   rw [← Nat.mul_assoc]
   refine Nat.le_trans (natAbs_sumTo_mul_le (a := min u.size v.size * u.largest) (b := v.largest) ?_
     fun i _ => v.le_largest i)
@@ -239,7 +248,7 @@ def mulShiftFast (a b : Int) (f : Nat) : Int :=
       rw [Int.natAbs_mul]
       have := Nat.mul_lt_mul'' h.1 h.2.1
       omega
-    rw [halfWord_eq, ← Int64.ofInt_mul, ← Int64.ofInt_add, toInt_round lt h.2.2]
+    rw [halfWord_eq h.2.2, ← Int64.ofInt_mul, ← Int64.ofInt_add, toInt_round lt h.2.2]
     rfl
   · rfl
 

@@ -82,11 +82,11 @@ theorem toNat_usize_le {α : Type} (xs : Array α) : xs.usize.toNat ≤ xs.size 
   rw [this]
   exact Nat.mod_le _ _
 
-theorem toNat_usize {α : Type} {xs : Array α} (h : xs.size < 4294967296) :
+theorem toNat_usize {α : Type} {xs : Array α} (h : xs.size < 4294967295) :
     xs.usize.toNat = xs.size := by
   have : xs.usize.toNat = xs.size % USize.size := by simp [Array.usize, USize.size]
   rw [this]
-  exact Nat.mod_eq_of_lt (Nat.lt_of_lt_of_le h USize.le_size)
+  exact Nat.mod_eq_of_lt (Nat.lt_of_lt_of_le (Nat.lt_succ_of_lt h) USize.le_size)
 
 /-- An entry as a word. -/
 @[inline] def wordAt (xs : Array Int) (k : Nat) : Int64 :=
@@ -137,12 +137,11 @@ theorem toInt_shiftWord {a : Int} {f : Nat} (h : a.natAbs < 2 ^ 63) (hf : f < 63
   norm_cast
 
 /-- Half of `2 ^ f`, rounded down, as a word. -/
-@[inline] def halfWord (f : Nat) : Int64 := .ofNat ((1 <<< f) >>> 1)
+@[inline] def halfWord (f : Nat) : Int64 := ((1 : Int64) <<< Int64.ofNat f) >>> 1
 
-theorem halfWord_eq (f : Nat) : halfWord f = .ofInt (half f) := by
-  unfold halfWord half
-  rw [Nat.one_shiftLeft, Nat.shiftRight_eq_div_pow, ← Int64.ofInt_eq_ofNat]
-  norm_cast
+theorem halfWord_eq {f : Nat} (h : f < 63) : halfWord f = .ofInt (half f) := by
+  have all : ∀ f : Fin 63, halfWord f = .ofInt (half f) := by decide +kernel
+  exact all ⟨f, h⟩
 
 theorem half_lt {f : Nat} (h : f < 63) : half f < 2 ^ 62 ∧ 0 ≤ half f := by
   have le : (2 : Nat) ^ f ≤ 2 ^ 62 := Nat.pow_le_pow_right (by decide) (by omega)
