@@ -75,10 +75,18 @@ theorem computes_markReads : {nodes : List Node} → (reads : List Nat) →
   | _ :: _, _, _, ⟨y, rest, hr, h, hn⟩ =>
     ⟨y, rest, hr, computes_markReads _ h, computes_refined _ hn⟩
 
+theorem plainScalar_eq {s : Shape} (t : Tensor s) : plainScalar t = t.scalar := by
+  funext i
+  unfold plainScalar Tensor.scalar
+  by_cases h : i < s.numel
+  · rw [dif_pos h, dif_pos (t.size_eq ▸ h), Float32Array.bits_eq]
+    rfl
+  · rw [dif_neg h, dif_neg (t.size_eq ▸ h)]
+
 theorem is_scalarsOf : {ss : List Shape} → (ts : Tensors ss) → (k : Nat) →
     (((scalarsOf ts).map Source.parameter).getD k default).Is run (scalars ts k)
   | _, .nil, _ => rfl
-  | _, .cons _ _, 0 => rfl
+  | _, .cons t _, 0 => plainScalar_eq t
   | _, .cons _ ts, k + 1 => is_scalarsOf ts k
 
 /-- **Whatever a graph may compute, its network has a run that gives it.** -/
