@@ -4,8 +4,8 @@ import NN.Verify.Network
 /-!
 # Sums of known weights
 
-The terms of an operator, with the parameters put in: weights of scalars of other values, and what is
-added to them. Weights are rounded to a grid on which the greatest has 26 bits, or stay as they are
+The terms of an operator, with the parameters put in: weights of scalars of other values, and what
+is added to them. Weights are rounded to a grid on which the greatest has 26 bits, or stay as they are
 if they are on a coarser one.
 -/
 
@@ -118,8 +118,8 @@ def scan (entries : Nat → List Entry) : (n low high longest : Nat) → Except 
       if (biasOf es).natAbs = biasSize es then scan entries n low high (max longest es.length)
       else .error .constants
 
-/-- How many bits weights lose: those that all have zero, and so many that the greatest keeps 26, but
-none before the point. -/
+/-- How many of the lowest bits weights lose: those that all have zero, and so many that the greatest
+keeps 26, but no bit of its integer part. -/
 def lostBits (low high : Nat) : Nat := min 149 (max (high - 2) low)
 
 /-- `w.value / 2^lost`, rounded to the nearest, in numbers that fit a machine word. -/

@@ -124,10 +124,15 @@ def lowerWith {s out : Shape} {ps : List Shape} (g : Graph (s :: ps) out)
   | .ok l => .ok { l with nodes := markReads [] l.nodes }
   | .error e => .error e
 
+/-- `Tensor.scalar`, read in a way that the kernel can evaluate: without the width of a machine
+word. -/
+def plainScalar {s : Shape} (t : Tensor s) (i : Nat) : Binary32 :=
+  if h : i < t.data.size then ⟨t.data.bitsFar i h⟩ else .zero
+
 /-- The scalars of tensors by their flat indices; zero outside. -/
 def scalarsOf : {ss : List Shape} → Tensors ss → List (Nat → Binary32)
   | _, .nil => []
-  | _, .cons t ts => t.scalar :: scalarsOf ts
+  | _, .cons t ts => plainScalar t :: scalarsOf ts
 
 /-- The graph of an input and parameters as a network. -/
 def lower {s out : Shape} {ps : List Shape} (g : Graph (s :: ps) out) (params : Tensors ps) :

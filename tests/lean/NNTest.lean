@@ -3,6 +3,7 @@ import NNTest.Axioms
 import NNTest.Emit
 import NNTest.Evaluation
 import NNTest.Families
+import NNTest.Lower
 import NNTest.Reader
 import NNTest.Verdict
 import NNTest.Windows

@@ -5,8 +5,8 @@ import WireProofs.Rounded
 /-!
 # Terms with the parameters put in
 
-An entry stands for its term: it has the same exact value, and is finite if the values are. Where the
-entries of some sums have been scanned, none is an error.
+An entry stands for its term: it has the same exact value, and is finite if the values are. Of the
+entries that were scanned none is an error.
 -/
 
 namespace NN.Verify
@@ -70,7 +70,8 @@ theorem describes_times {k i p : Nat} {w : Binary32} {t : Addend} (hp : sources 
     have finite (h : ∀ k p, sources k = .value p → ∀ i, (x k i).Finite) := hf (h k p hp i) hw
     split
     · rename_i h0
-      exact ⟨by rw [ht, Binary32.value_eq_zero.mpr h0, Int.zero_mul]; rfl, finite, fun _ _ _ h => by cases h⟩
+      exact ⟨by rw [ht, Binary32.value_eq_zero.mpr h0, Int.zero_mul]; rfl, finite,
+        fun _ _ _ h => by cases h⟩
     · exact ⟨ht, finite, fun _ _ _ h => by cases h; exact ⟨p, hp⟩⟩
   · exact absurd (if_neg hw) (he _)
 
@@ -113,7 +114,8 @@ theorem entry_describes (hx : Agree sources x) (t : Term)
     cases ha : a.known sources <;> simp only [Term.entry, ha] at h ⊢
     case place k i =>
       obtain ⟨rfl, p, hp⟩ := known_place ha
-      exact ⟨(Int.mul_comm ..).trans (congrArg (· * _) value_one.symm), fun h => h k p hp i, fun _ _ _ e => by cases e; exact ⟨p, hp⟩⟩
+      exact ⟨(Int.mul_comm ..).trans (congrArg (· * _) value_one.symm), fun h => h k p hp i,
+        fun _ _ _ e => by cases e; exact ⟨p, hp⟩⟩
     case number b =>
       have ha := known_number hx ha
       by_cases hf : b.Finite

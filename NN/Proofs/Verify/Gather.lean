@@ -5,7 +5,7 @@ import NN.Proofs.Verify.Weights
 /-!
 # Gathered sums are those of the operator
 
-The rows of weights, the biases and the bounds of what was cut off describe the addends of every sum.
+The rows of weights and the biases describe the addends of every sum, up to what was cut off.
 -/
 
 namespace NN.Verify
@@ -125,8 +125,8 @@ theorem gather_describes {sources : Nat → Source} {operands count size : Nat}
       obtain ⟨t, ht, he⟩ := List.mem_map.mp he
       exact (hd t ht).source k i w he
     have over (f : Int → Int → Int) :=
-      (over_partsTo (entries := fun j => (terms j).map (·.entry sources)) (lost := lostBits low high)
-        (count := count) f (fun k p hk => (hv k p hk).2) hj hs operands).trans
+      (over_partsTo (entries := fun j => (terms j).map (·.entry sources))
+        (lost := lostBits low high) (count := count) f (fun k p hk => (hv k p hk).2) hj hs operands).trans
       (overWeights_congr (g := fun k i w => f (rounded w (lostBits low high)) (x k i).value) _
         fun k i w he => by
           obtain ⟨p, hp⟩ := hs k i w he
@@ -140,8 +140,8 @@ theorem gather_describes {sources : Nat → Source} {operands count size : Nat}
           else ((x k i).value.natAbs : Int)) ((terms j).map (·.entry sources))
         = if decide (lostBits low high ≤ low) = true then 0
           else overParts (fun p => (p.matrix.row j).over (fun _ v => v.natAbs)
-            (valueAt (env.map values) p.arg)) (partsTo sources count
-              (rowsOf (fun j => (terms j).map (·.entry sources)) size (lostBits low high)) operands) := by
+            (valueAt (env.map values) p.arg)) (partsTo sources count (rowsOf
+              (fun j => (terms j).map (·.entry sources)) size (lostBits low high)) operands) := by
       split
       · exact overWeights_zero _
       · exact (over fun _ v => v.natAbs).symm
