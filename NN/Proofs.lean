@@ -44,9 +44,15 @@ import NN.Proofs.Storage
 import NN.Proofs.SumLoops
 import NN.Proofs.TensorComplete
 import NN.Proofs.TensorSound
+import NN.Proofs.Write
+import NN.Proofs.WritePieces
+import NN.Proofs.WriteTensors
+import NN.Proofs.Verify.AffineForward
 import NN.Proofs.Verify.AffineStep
+import NN.Proofs.Verify.Coarse
 import NN.Proofs.Verify.Deployments
 import NN.Proofs.Verify.Entries
+import NN.Proofs.Verify.Error
 import NN.Proofs.Verify.Form
 import NN.Proofs.Verify.Front
 import NN.Proofs.Verify.Gather
@@ -65,9 +71,6 @@ import NN.Proofs.Verify.Start
 import NN.Proofs.Verify.Sums
 import NN.Proofs.Verify.Transpose
 import NN.Proofs.Verify.Weights
-import NN.Proofs.Write
-import NN.Proofs.WritePieces
-import NN.Proofs.WriteTensors
 
 /-!
 # Theorems

@@ -1,3 +1,4 @@
+import NN.Proofs.Verify.AffineForward
 import NN.Proofs.Verify.Known
 
 /-!
@@ -20,8 +21,7 @@ theorem Node.forward_holds {n : Node} {below : State} {env : List (Nat → Binar
     {y : Nat → Binary32} {v : Value} (h : below.Known env) (hy : n.Computes env y)
     (hv : n.forward below = some v) : v.Holds n env y := by
   cases n with
-  | affine a =>
-    sorry
+  | affine a => exact affine_forward h hy hv
   | relu arg => exact ⟨relu_forward h hy hv, trivial⟩
   | select arg index => exact ⟨select_forward h hy hv, trivial⟩
   | largest arg windows => exact ⟨largest_forward h hy hv, trivial⟩
