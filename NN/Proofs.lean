@@ -52,6 +52,30 @@ import NN.Proofs.TensorSound
 import NN.Proofs.Write
 import NN.Proofs.WritePieces
 import NN.Proofs.WriteTensors
+import NN.Proofs.Verify.AffineForward
+import NN.Proofs.Verify.AffineStep
+import NN.Proofs.Verify.Coarse
+import NN.Proofs.Verify.Deployments
+import NN.Proofs.Verify.Entries
+import NN.Proofs.Verify.Error
+import NN.Proofs.Verify.Form
+import NN.Proofs.Verify.Front
+import NN.Proofs.Verify.Gather
+import NN.Proofs.Verify.Known
+import NN.Proofs.Verify.LineStep
+import NN.Proofs.Verify.Lower
+import NN.Proofs.Verify.LowerOp
+import NN.Proofs.Verify.Meaning
+import NN.Proofs.Verify.Nodes
+import NN.Proofs.Verify.PickStep
+import NN.Proofs.Verify.Rounded
+import NN.Proofs.Verify.Shifts
+import NN.Proofs.Verify.Sound
+import NN.Proofs.Verify.Spread
+import NN.Proofs.Verify.Start
+import NN.Proofs.Verify.Sums
+import NN.Proofs.Verify.Transpose
+import NN.Proofs.Verify.Weights
 
 /-!
 # Theorems

@@ -86,4 +86,19 @@ inductive Sums : List Addend → Binary32 → Prop where
   /-- The order is free. -/
   | perm {s t : List Addend} {a : Binary32} (ha : Sums s a) (p : s.Perm t) : Sums t a
 
+namespace Sums
+
+/-- The reciprocal of the unit roundoff. -/
+def precision : Nat := 2 ^ 24
+
+/-- What a rounding to a subnormal number or to zero may add in units of `2^-298`: all of the least
+normal number, `2^-126`. -/
+def tiny : Nat := 2 ^ 172
+
+/-- From here on a result overflows, in units of `2^-298`: the middle between the greatest finite
+number and `2^128`. -/
+def overflow : Nat := (2 ^ 128 - 2 ^ 103) * 2 ^ 149 * 2 ^ 149
+
+end Sums
+
 end Wire

@@ -63,17 +63,6 @@ open Addend
 
 namespace Sums
 
-/-- The reciprocal of the unit roundoff. -/
-def precision : Nat := 2 ^ 24
-
-/-- What a rounding to a subnormal number or to zero may add, times `precision`, in units of
-`2^-298`: all of the least normal number. -/
-def tiny : Nat := 2 ^ 196
-
-/-- From here on a result overflows, in units of `2^-298`: the middle between the greatest finite
-number and `2^128`. -/
-def overflow : Nat := (2 ^ 128 - 2 ^ 103) * 2 ^ 149 * 2 ^ 149
-
 /-- `v` is off by at most `k` roundings one upon another, and `m` in all. -/
 def Within (k m : Nat) (ts : List Addend) (v : Binary32) : Prop :=
   precision ^ k * ((v.value * (2 ^ 149 : Nat) - total ts).natAbs + size ts)
@@ -134,7 +123,8 @@ theorem step {e S : Int} {d A P Q m : Nat} {zero : Bool} {x r : Binary32}
     omega
   obtain ⟨hrf, hclose⟩ := delivers_error scale_pos hx hfin hr
   refine ⟨hrf, ?_⟩
-  have hclose : precision * (r.value * (2 ^ 149 : Nat) - e).natAbs ≤ e.natAbs + tiny := by
+  have hclose :
+      precision * (r.value * (2 ^ 149 : Nat) - e).natAbs ≤ e.natAbs + precision * tiny := by
     have e1 : r.value * (2 ^ 149 * 2 ^ 149 : Nat) - e * 2 ^ 149
         = (r.value * (2 ^ 149 : Nat) - e) * (2 ^ 149 : Nat) := by
       omega
@@ -148,15 +138,20 @@ theorem step {e S : Int} {d A P Q m : Nat} {zero : Bool} {x r : Binary32}
   generalize (r.value * (2 ^ 149 : Nat) - e).natAbs = x at *
   generalize (r.value * (2 ^ 149 : Nat) - S).natAbs = y at *
   generalize precision = p, tiny = t at *
-  have h : p * (y + A) ≤ (p + 1) * (d + A) + t := by
+  have h : p * (y + A) ≤ (p + 1) * (d + A) + p * t := by
     have := Nat.mul_le_mul_left p (show y ≤ x + d by omega)
     simp only [Nat.mul_add, Nat.add_mul, Nat.one_mul] at *
     omega
-  have h₁ := Nat.mul_le_mul_left P h
-  have h₂ := Nat.mul_le_mul_left (p + 1) hd
-  have h₃ := Nat.mul_le_mul_right t hPQ
-  have h₄ : Q * t ≤ (p + 1) * (Q * t) := Nat.le_mul_of_pos_left _ (by omega)
-  grind
+  calc P * p * (y + A) = P * (p * (y + A)) := Nat.mul_assoc ..
+    _ ≤ P * ((p + 1) * (d + A) + p * t) := Nat.mul_le_mul_left P h
+    _ = (p + 1) * (P * (d + A)) + p * (P * t) := by
+      rw [Nat.mul_add, Nat.mul_left_comm, Nat.mul_left_comm P p]
+    _ ≤ (p + 1) * (Q * (A + m * t)) + (p + 1) * (Q * t) :=
+      Nat.add_le_add (Nat.mul_le_mul_left _ hd)
+        (Nat.mul_le_mul (Nat.le_succ p) (Nat.mul_le_mul_right t hPQ))
+    _ = Q * (p + 1) * (A + (m + 1) * t) := by
+      clear hd h hclose hy heA hPQ
+      grind
 
 /-- **The bound for every order.** If `n` addends are finite and so small that `n` roundings one
 upon another cannot overflow, then whatever the order, the bracketing and the fusing, the result is

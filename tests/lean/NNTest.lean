@@ -5,6 +5,7 @@ import NNTest.Emit
 import NNTest.Evaluation
 import NNTest.Families
 import NNTest.Graph
+import NNTest.Lower
 import NNTest.Reader
 import NNTest.Verdict
 import NNTest.Windows

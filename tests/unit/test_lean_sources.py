@@ -22,7 +22,7 @@ FORBIDDEN = re.compile(r"\b(sorry|admit|axiom|native_decide|unsafe|implemented_b
 
 # A theorem of TRUST.md's table: its name and the file that it links to.
 ROW = re.compile(
-    r"^\| `((?:NN|Wire)\.[\w.]+)` \|.*\]\(((?:NN/Proofs|Lean/WireProofs)/\w+\.lean)\) \|$",
+    r"^\| `((?:NN|Wire)\.[\w.]+)` \|.*\]\(((?:NN/Proofs|Lean/WireProofs)/[\w/]+\.lean)\) \|$",
     re.MULTILINE,
 )
 PIN = re.compile(
@@ -84,7 +84,8 @@ def test_a_headline_theorem_is_documented_where_the_table_says(name: str) -> Non
 
 def test_every_proof_module_is_built() -> None:
     for name, folder in PROOFS.items():
-        modules = {f"{name}.{path.stem}" for path in folder.glob("*.lean")}
+        paths = (path.relative_to(folder).with_suffix("") for path in folder.rglob("*.lean"))
+        modules = {".".join((name, *path.parts)) for path in paths}
         assert imports(folder.with_suffix(".lean")) == modules
         assert name in imports(AXIOMS)
     tests = ROOT / "tests/lean/NNTest.lean"
@@ -95,14 +96,14 @@ def test_every_proof_module_is_built() -> None:
 
 def test_no_program_imports_a_proof() -> None:
     for path in SOURCES:
-        proofs = any(folder in (path.parent, path.with_suffix("")) for folder in PROOFS.values())
+        proofs = any(path.with_suffix("").is_relative_to(folder) for folder in PROOFS.values())
         if proofs or path.is_relative_to(ROOT / "tests/lean"):
             continue
         assert not any(name.startswith(tuple(PROOFS)) for name in imports(path)), path
 
 
 def test_theorems_about_bytes_know_no_networks() -> None:
-    for path in PROOFS["WireProofs"].glob("*.lean"):
+    for path in PROOFS["WireProofs"].rglob("*.lean"):
         assert all(re.match(r"Wire(Proofs)?\.", name) for name in imports(path)), path
 
 
