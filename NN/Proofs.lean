@@ -54,6 +54,7 @@ import NN.Proofs.WritePieces
 import NN.Proofs.WriteTensors
 import NN.Proofs.Verify.AffineForward
 import NN.Proofs.Verify.AffineStep
+import NN.Proofs.Verify.Claim
 import NN.Proofs.Verify.Coarse
 import NN.Proofs.Verify.Deployments
 import NN.Proofs.Verify.Entries

@@ -34,8 +34,9 @@ def scaledInto (d : Nat) : Combination → Array Int → Option (Array Int)
 def opposite (outputs : Nat) (c : NN.Constraint) : Option Constraint :=
   let d := c.coefficients.foldl (fun (d : Nat) e => d.lcm e.2.den) 1
   let bound := c.bound * (d : Rat) * (unitsInOne : Rat)
-  (scaledInto d c.coefficients (.replicate outputs 0)).map fun coefficients =>
-    ⟨coefficients, if c.strict then bound.ceil else bound.floor + 1⟩
+  if d = 0 then none else
+    (scaledInto d c.coefficients (.replicate outputs 0)).map fun coefficients =>
+      ⟨coefficients, if c.strict then bound.ceil else bound.floor + 1⟩
 
 /-- What must hold of all outputs, for a network with so many. -/
 def goalOf (outputs : Nat) (p : Property) : Option Goal :=
@@ -101,14 +102,17 @@ def rooted : Tree → Slopes × Tree
 /-- Does a certificate's tree show that a model with these parameters has a property? The names are
 those that the graph's bindings have. -/
 def shows (m : Model) (b : Bundle m.layer.params) (p : Property) (names : List String)
-    (tree : Certificate.Tree) : Except Refusal Unit := do
-  if p.inputs.size ≠ m.input.numel then throw (.inputs m.input.numel p.inputs.size)
-  if p.outputs ≠ m.output.numel then throw (.outputs m.output.numel p.outputs)
-  match lower (m.graph 1) b.tensors, goalOf p.outputs p with
-  | .error why, _ => throw (.unsupported why)
-  | _, none => throw .coefficients
+    (tree : Certificate.Tree) : Except Refusal Unit :=
+  if p.inputs.size ≠ m.input.numel then .error (.inputs m.input.numel p.inputs.size)
+  else if p.outputs ≠ m.output.numel then .error (.outputs m.output.numel p.outputs)
+  else match lower (m.graph 1) b.tensors, goalOf p.outputs p with
+  | .error why, _ => .error (.unsupported why)
+  | .ok _, none => .error .coefficients
   | .ok l, some goal =>
-    let (slopes, tree) := rooted (← resolve (namesOf names l) l.nodes tree)
-    if check l.nodes l.output goal (boxOf p) slopes tree then return () else throw .notShown
+    match resolve (namesOf names l) l.nodes tree with
+    | .error why => .error why
+    | .ok tree =>
+      if check l.nodes l.output goal (boxOf p) (rooted tree).1 (rooted tree).2 then .ok ()
+      else .error .notShown
 
 end NN.Verify

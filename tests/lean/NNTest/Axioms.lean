@@ -340,4 +340,29 @@ info: 'NN.architectures_run' depends on axioms: [propext, Classical.choice, Quot
 -/
 #guard_msgs (whitespace := lax) in #print axioms NN.architectures_run
 
+/--
+info: 'NN.Verify.lower_computes' depends on axioms: [propext, Classical.choice, Quot.sound]
+-/
+#guard_msgs (whitespace := lax) in #print axioms NN.Verify.lower_computes
+
+/--
+info: 'NN.Verify.Affine.forward_holds' depends on axioms: [propext, Classical.choice, Quot.sound]
+-/
+#guard_msgs (whitespace := lax) in #print axioms NN.Verify.Affine.forward_holds
+
+/--
+info: 'NN.Verify.lowerBound_run' depends on axioms: [propext, Classical.choice, Quot.sound]
+-/
+#guard_msgs (whitespace := lax) in #print axioms NN.Verify.lowerBound_run
+
+/--
+info: 'NN.Verify.check_sound' depends on axioms: [propext, Classical.choice, Quot.sound]
+-/
+#guard_msgs (whitespace := lax) in #print axioms NN.Verify.check_sound
+
+/--
+info: 'NN.Verify.check_certificate_sound' depends on axioms: [propext, Classical.choice, Quot.sound]
+-/
+#guard_msgs (whitespace := lax) in #print axioms NN.Verify.check_certificate_sound
+
 end NNTest
