@@ -18,6 +18,7 @@ import NN.Proofs.FieldsSound
 import NN.Proofs.Files
 import NN.Proofs.Finite
 import NN.Proofs.Fits
+import NN.Proofs.GraphNames
 import NN.Proofs.Head
 import NN.Proofs.Holds
 import NN.Proofs.Import

@@ -58,8 +58,8 @@ theorem variableName_new (ps : List ParamSpec) (k : Nat) :
 reads only the argument, parameters of the module, and variables assigned before. -/
 theorem Architecture.forward_scoped (a : Architecture) :
     Scoped ("x" :: (parameterNames a.params).toList) a.statements.1 :=
-  a.graph.statements_scoped variableName variableName_injective
-    (.cons "x" (parameterNames a.params)) fun k _ => variableName_new a.params k
+  a.graph.statements_scoped variableName (.cons "x" (parameterNames a.params))
+    (fun i j _ _ => variableName_injective i j) fun k _ => variableName_new a.params k
 
 /-- What the emitted `forward` returns is the argument, a parameter, or a variable. -/
 theorem Architecture.forward_result (a : Architecture) :

@@ -86,17 +86,19 @@ theorem Graph.result_mem (fresh : Nat → String) {Γ : Context} {out : Shape} :
 
 /-- Statements of a graph bind new names and use known ones, if `fresh` gives a name once and none
 that is there before. -/
-theorem Graph.statements_scoped (fresh : Nat → String) (inj : ∀ i j, fresh i = fresh j → i = j)
-    {Γ : Context} {out : Shape} : (g : Graph Γ out) → (names : Names Γ) →
+theorem Graph.statements_scoped (fresh : Nat → String) {Γ : Context} {out : Shape} :
+    (g : Graph Γ out) → (names : Names Γ) →
+      (∀ i j, Γ.length ≤ i → Γ.length ≤ j → fresh i = fresh j → i = j) →
       (∀ k, Γ.length ≤ k → fresh k ∉ names.toList) →
       Scoped names.toList (g.statements fresh names).1
-  | .ret _, _, _ => trivial
-  | .bind op args label rest, names, new => by
+  | .ret _, _, _, _ => trivial
+  | .bind op args label rest, names, inj, new => by
     refine ⟨names.getAll_subset args, new _ (Nat.le_refl _), ?_⟩
-    refine rest.statements_scoped fresh inj (.cons (fresh Γ.length) names) fun k hk => ?_
+    refine rest.statements_scoped fresh (.cons (fresh Γ.length) names)
+      (fun i j hi hj => inj i j (Nat.le_of_succ_le hi) (Nat.le_of_succ_le hj)) fun k hk => ?_
     simp only [List.length_cons] at hk
     simp only [Names.toList, List.mem_cons, not_or]
-    exact ⟨fun h => by have := inj _ _ h; omega, new k (by omega)⟩
+    exact ⟨fun h => by have := inj _ _ (by omega) (Nat.le_refl _) h; omega, new k (by omega)⟩
 
 /-- Each value has its own name in printed graphs. -/
 theorem percent_injective (i j : Nat) (h : percent i = percent j) : i = j := by
@@ -118,7 +120,7 @@ theorem Names.mem_numbered (name : Nat → String) {n : String} : (start : Nat) 
 /-- In a printed graph each line names a new value, and mentions only values named before. -/
 theorem Graph.pretty_scoped {Γ : Context} {out : Shape} (g : Graph Γ out) :
     Scoped (Names.numbered percent 0 Γ).toList (g.statements percent (.numbered percent 0 Γ)).1 :=
-  g.statements_scoped percent percent_injective _ fun k hk hm => by
+  g.statements_scoped percent _ (fun i j _ _ => percent_injective i j) fun k hk hm => by
     obtain ⟨i, hi, he⟩ := Names.mem_numbered percent 0 Γ hm
     have := percent_injective _ _ he
     omega
