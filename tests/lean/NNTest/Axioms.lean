@@ -354,7 +354,7 @@ info: 'NN.Verify.Affine.forward_holds' depends on axioms: [propext, Classical.ch
 #guard_msgs (whitespace := lax) in #print axioms NN.Verify.Affine.forward_holds
 
 /--
-info: 'NN.Verify.lowerBound_run' depends on axioms: [propext, Classical.choice, Quot.sound]
+info: 'NN.Verify.lowerBound_run' depends on axioms: [propext, Quot.sound]
 -/
 #guard_msgs (whitespace := lax) in #print axioms NN.Verify.lowerBound_run
 
