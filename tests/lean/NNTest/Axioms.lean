@@ -58,6 +58,9 @@ namespace NNTest
 /-- info: 'NN.Verdict.toText_lines' depends on axioms: [propext, Classical.choice, Quot.sound] -/
 #guard_msgs (whitespace := lax) in #print axioms NN.Verdict.toText_lines
 
+/-- info: 'Wire.isControl_iff' depends on axioms: [propext, Classical.choice, Quot.sound] -/
+#guard_msgs (whitespace := lax) in #print axioms Wire.isControl_iff
+
 /-- info: 'NN.readProperty_sound' depends on axioms: [propext, Classical.choice, Quot.sound] -/
 #guard_msgs (whitespace := lax) in #print axioms NN.readProperty_sound
 
