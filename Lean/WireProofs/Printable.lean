@@ -6,6 +6,38 @@ import Wire.Printable
 
 namespace Wire
 
+/-- Characters that a terminal or a reader of text may obey, by their properties in Unicode. -/
+inductive Obeyed (c : Char) : Prop where
+  /-- The general category `Cc`: the controls of ASCII and of Latin-1. -/
+  | control (h : c.toNat ≤ 0x1f ∨ c.toNat ∈ List.range' 0x7f 33)
+  /-- The general categories `Zl` and `Zp`: the separators of lines and of paragraphs. -/
+  | separator (h : c = '\u2028' ∨ c = '\u2029')
+  /-- The property `Bidi_Control`: marks, embeddings, overrides and isolates. -/
+  | bidirectional (h : c ∈ ['\u061c', '\u200e', '\u200f', '\u202a', '\u202b', '\u202c', '\u202d',
+      '\u202e', '\u2066', '\u2067', '\u2068', '\u2069'])
+
+/-- The controls, which are printed as escapes, are the characters that might be obeyed. -/
+theorem isControl_iff (c : Char) : isControl c = true ↔ Obeyed c := by
+  have eq (d : Char) : c = d ↔ c.toNat = d.toNat :=
+    ⟨congrArg _, fun h => Char.ext (UInt32.toNat_inj.mp h)⟩
+  constructor
+  · intro h
+    simp only [isControl, Bool.or_eq_true, Bool.and_eq_true, decide_eq_true_eq, beq_iff_eq] at h
+    by_cases hc : c.toNat ≤ 0x1f ∨ c.toNat ∈ List.range' 0x7f 33
+    · exact .control hc
+    by_cases hs : c = '\u2028' ∨ c = '\u2029'
+    · exact .separator hs
+    refine .bidirectional ?_
+    simp only [List.mem_range'_1, eq, Char.reduceToNat] at hc hs
+    simp only [List.mem_cons, List.not_mem_nil, or_false, eq, Char.reduceToNat]
+    omega
+  · rintro (h | h | h)
+    all_goals
+      simp only [List.mem_range'_1, List.mem_cons, List.not_mem_nil, or_false, eq,
+        Char.reduceToNat] at h
+      simp only [isControl, Bool.or_eq_true, Bool.and_eq_true, decide_eq_true_eq, beq_iff_eq]
+      omega
+
 private theorem digitChar_plain : ∀ d < 16, isControl (Nat.digitChar d) = false := by decide
 
 private theorem escape_plain (c : Char) : ∀ x ∈ escape c, isControl x = false := by

@@ -24,6 +24,8 @@ def checkHelp (demos : List Demo) : String :=
   --no-receipt       leave out the digests
   --limit KEY=N      a limit of the reader: bytes, depth, digits, …; may be repeated
 {rewriteHelp}
+  --first N          look at N bytes of each payload before the others, as is done with 65536 of a
+                     file over 16 MiB; it changes no verdict
   --stream           read payloads from standard input, each as a line with its number of bytes and
                      then the bytes; write a line `torchlean-verdict \{…}` for each
   --help             this text
@@ -48,20 +50,31 @@ partial def stream (request : Request) (input : IO.FS.Stream) : IO UInt32 := do
   let bytes ← readExactly input n
   if bytes.size < n then usageError "check" s!"a frame of {n} bytes ended after {bytes.size}"
   else
-    let _ ← report true (request.judge "-" bytes)
+    let files : Files Id := .fixed fun _ => .ok bytes
+    let _ ← report true (request.judgeFileOf files "-")
     stream request input
+
+/-- What `--first` says to look at before the rest. -/
+def glance (a : Args) : Except String Glance := do
+  let some text ← a.once? "--first" | return {}
+  match text.toNat? with
+  | some n =>
+    if 0 < n ∧ n < USize.size then return { above := 0, bytes := .ofNat n }
+    else throw s!"--first is a number of bytes, not {n}"
+  | none => throw s!"--first is a number of bytes, not {text}"
 
 /-- The command `check` of a program that knows some families. -/
 def checkCommand (demos : List Demo) (words : List String) : IO UInt32 := do
   let parsed : Except String (IO UInt32) := do
-    let a ← parse (["--model", "--set", "--report", "--limit", "--arithmetic"] ++ rewriteOptions)
+    let a ← parse
+      (["--model", "--set", "--report", "--limit", "--first", "--arithmetic"] ++ rewriteOptions)
       ["--stream", "--no-receipt", "--help"] words
     if a.has "--help" then return (do IO.println (checkHelp demos); return Exit.ok.code)
     let json := (← a.choice "--report" "text" ["text", "json"]) == "json"
     let m ← member (← demo demos a).family a
     let run ← (← numbers? a).mapM (Evaluation.of m.model)
     let request : Request :=
-      { target := m.target (tags demos), limits := ← limits a, run,
+      { target := m.target (tags demos), limits := ← limits a, glance := ← glance a, run,
         receipt := !a.has "--no-receipt", demos := contracts demos }
     let rewrite ← Rewrite.parse a
     match a.has "--stream", a.positional with

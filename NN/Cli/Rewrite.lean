@@ -51,7 +51,7 @@ def judgeAndRewrite (command : String) (request : Request) (json : Bool) (path :
     (rewrite : Option Rewrite) : IO UInt32 := do
   let some rewrite := rewrite | return ← report json (← request.judgeFile path)
   let name := path.fileName.getD path.toString
-  match ← (Files.system.content request.limits path).run with
+  match ← (Files.system.content request.limits request.glance path).run with
   | .ok (.all bytes) =>
     let outcome := importBytes request.target request.limits request.run bytes
     if let .ok i := outcome then

@@ -27,6 +27,13 @@ inductive Content where
   /-- All its bytes. -/
   | all (bytes : ByteArray)
 
+/-- Which files are looked at before they are read, and how far. It changes no verdict. -/
+structure Glance where
+  /-- Those of more bytes than this. -/
+  above : Nat := 2 ^ 24
+  /-- So many bytes. -/
+  bytes : USize := 65536
+
 /-- Reads the first key of an object that has one, and says where it stands. -/
 def firstKey : PayloadReader (Option (USize × String)) := do
   if ← openObject [] then
@@ -56,11 +63,12 @@ namespace Files
 variable {m : Type → Type} [Monad m] (files : Files m)
 
 /-- Reads a file, or of a large one as much as is needed. -/
-def content (limits : Limits) (path : System.FilePath) : ExceptT FileError m Content := do
+def content (limits : Limits) (glance : Glance) (path : System.FilePath) :
+    ExceptT FileError m Content := do
   let size ← files.size path
   if size > limits.bytes then throw (.tooLarge limits.bytes size)
-  else if size > 2 ^ 24 then
-    let head ← files.head path 65536
+  else if size > glance.above then
+    let head ← files.head path glance.bytes
     match headFault limits head with
     | some fault => return .head head fault
     | none => all

@@ -58,6 +58,8 @@ structure Request where
   target : Target
   /-- The reader's limits. -/
   limits : Limits := {}
+  /-- What is looked at first. -/
+  glance : Glance := {}
   /-- The numbers to run the model on the probe in; none if it is not to be run. -/
   run : Option (Evaluation target.model) := none
   /-- Make the digests? -/
@@ -105,7 +107,7 @@ def judgeContent (name : String) : Except FileError Content → Verdict
 /-- The verdict on a file of some files. -/
 def judgeFileOf {m : Type → Type} [Monad m] (files : Files m) (path : System.FilePath) :
     m Verdict := do
-  let content ← (files.content r.limits path).run
+  let content ← (files.content r.limits r.glance path).run
   return r.judgeContent (path.fileName.getD path.toString) content
 
 /-- The verdict on a file. -/

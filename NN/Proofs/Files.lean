@@ -11,8 +11,8 @@ namespace NN
 
 section
 
-variable {limits : Limits} {disk : System.FilePath → Except FileError ByteArray}
-  {path : System.FilePath} {bytes : ByteArray}
+variable {limits : Limits} {glance : Glance} {path : System.FilePath} {bytes : ByteArray}
+  {disk : System.FilePath → Except FileError ByteArray}
 
 theorem fixed_all (h : disk path = .ok bytes) (hsize : ¬ bytes.size > limits.bytes) :
     (Files.content.all (Files.fixed disk) limits path).run = .ok (.all bytes) := by
@@ -25,21 +25,20 @@ theorem fixed_size (h : disk path = .ok bytes) :
   simp only [Files.fixed, h]
   rfl
 
-theorem fixed_head (h : disk path = .ok bytes) :
-    (Files.fixed disk).head path 65536 = ExceptT.mk (.ok (bytes.extract 0 65536)) := by
-  have : (65536 : USize).toNat = 65536 := by simp
-  simp only [Files.fixed, h, this]
+theorem fixed_head (h : disk path = .ok bytes) (n : USize) :
+    (Files.fixed disk).head path n = ExceptT.mk (.ok (bytes.extract 0 n.toNat)) := by
+  simp only [Files.fixed, h]
   rfl
 
 /-- What is read of a file that does not change. -/
-theorem content_fixed : (Files.content (Files.fixed disk) limits path).run =
+theorem content_fixed : (Files.content (Files.fixed disk) limits glance path).run =
     match disk path with
     | .error e => .error e
     | .ok bytes =>
       if bytes.size > limits.bytes then .error (.tooLarge limits.bytes bytes.size)
-      else if bytes.size > 2 ^ 24 then
-        match headFault limits (bytes.extract 0 65536) with
-        | some fault => .ok (.head (bytes.extract 0 65536) fault)
+      else if bytes.size > glance.above then
+        match headFault limits (bytes.extract 0 glance.bytes.toNat) with
+        | some fault => .ok (.head (bytes.extract 0 glance.bytes.toNat) fault)
         | none => .ok (.all bytes)
       else .ok (.all bytes) := by
   cases h : disk path with
@@ -47,16 +46,16 @@ theorem content_fixed : (Files.content (Files.fixed disk) limits path).run =
     simp only [Files.content, Files.fixed, h]
     rfl
   | ok bytes =>
-    simp only [Files.content, fixed_size h, fixed_head h]
+    simp only [Files.content, fixed_size h, fixed_head h glance.bytes]
     show (if bytes.size > limits.bytes then _ else _ : ExceptT FileError Id Content).run = _
     split
     · rfl
     · rename_i hsize
       split
-      · show (match headFault limits (bytes.extract 0 65536) with
+      · show (match headFault limits (bytes.extract 0 glance.bytes.toNat) with
           | some fault => _
           | none => _ : ExceptT FileError Id Content).run = _
-        cases headFault limits (bytes.extract 0 65536) with
+        cases headFault limits (bytes.extract 0 glance.bytes.toNat) with
         | some fault => rfl
         | none => exact fixed_all h hsize
       · exact fixed_all h hsize
@@ -64,7 +63,7 @@ theorem content_fixed : (Files.content (Files.fixed disk) limits path).run =
 end
 
 /-- What is said of a file is what is said of its bytes: that they are too many, or the verdict on
-them, whichever way the file was read. -/
+them, whichever files are looked at before they are read, and however far. -/
 theorem judgeFile_eq {r : Request} {disk : System.FilePath → Except FileError ByteArray}
     {path : System.FilePath}
     (hb : ∀ bytes, disk path = .ok bytes → bytes.size < USize.size) :
@@ -76,7 +75,7 @@ theorem judgeFile_eq {r : Request} {disk : System.FilePath → Except FileError 
           r.verdict (path.fileName.getD path.toString)
             (.error [(FileError.tooLarge r.limits.bytes bytes.size).issue])
         else r.judge (path.fileName.getD path.toString) bytes := by
-  show r.judgeContent _ (Files.content (Files.fixed disk) r.limits path).run = _
+  show r.judgeContent _ (Files.content (Files.fixed disk) r.limits r.glance path).run = _
   rw [content_fixed]
   cases h : disk path with
   | error e => rfl
@@ -85,7 +84,7 @@ theorem judgeFile_eq {r : Request} {disk : System.FilePath → Except FileError 
     split
     · rfl
     split
-    · cases hf : headFault r.limits (bytes.extract 0 65536) with
+    · cases hf : headFault r.limits (bytes.extract 0 r.glance.bytes.toNat) with
       | none => rfl
       | some fault =>
         obtain ⟨hread, hbyte⟩ := headFault_sound (hb bytes h) hf

@@ -7,12 +7,16 @@ import json
 from collections import Counter
 from collections.abc import Sequence
 
+from harness import files
 from harness.checkout import Checkout
 from harness.commands import options
 from harness.exits import Exit
 from harness.lean import toolchain as toolchains
+from harness.mutants import recording as recordings
 from harness.mutants import run as runs
+from harness.mutants import table as tables
 from harness.mutants.mutant import KINDS, MUTANTS, load
+from harness.mutants.recording import RECORDING, Record
 from harness.mutants.run import Finding
 from harness.terminal import note, say
 
@@ -25,6 +29,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "--only", action="append", default=[], metavar="PATTERN", help="only mutants of such names"
     )
     parser.add_argument("--list", action="store_true", help="say what there is, damage nothing")
+    parser.add_argument(
+        "--record", action="store_true", help="keep what is found, and write the tables of it"
+    )
     options.machine(parser, "print one JSON object a mutant")
 
 
@@ -37,14 +44,40 @@ def run(arguments: argparse.Namespace, checkout: Checkout) -> int:
         return Exit.AS_EXPECTED
     toolchain = toolchains.find(checkout)
     note(f"{len(mutants)} mutants, a copy of the checkout each")
+    sources = recordings.sources(checkout.root)
     found = []
     for finding in runs.find(checkout.root, toolchain, mutants):
         found.append(finding)
+        if arguments.record:
+            record(checkout, Record.of(finding.mutant, finding.notice, sources))
         say(as_json(finding) if arguments.json else as_line(finding))
+    if arguments.record:
+        write_tables(checkout)
     if not arguments.json:
         say(summary(found))
     well = all(finding.as_expected for finding in found)
     return Exit.AS_EXPECTED if well else Exit.NOT_AS_EXPECTED
+
+
+def record(checkout: Checkout, new: Record) -> None:
+    """Keep one record at once: a run takes an hour, and what it found is not lost with its rest."""
+    path = checkout.root / RECORDING
+    mutants = load(checkout.root / MUTANTS)
+    records = recordings.load(path) if path.exists() else {}
+    recordings.save(path, mutants, {**records, new.mutant: new})
+
+
+def write_tables(checkout: Checkout) -> None:
+    """The page and the part of TRUST.md, from the recording."""
+    mutants = load(checkout.root / MUTANTS)
+    records = recordings.load(checkout.root / RECORDING)
+    if missing := [mutant.name for mutant in mutants if mutant.name not in records]:
+        note(f"no tables yet: not recorded are {', '.join(missing)}")
+        return
+    trust = checkout.root / tables.TRUST
+    text = tables.with_section(trust.read_text("utf-8"), tables.section(mutants, records))
+    files.write(trust, text)
+    files.write(checkout.root / tables.PAGE, tables.page(mutants, records))
 
 
 def as_line(finding: Finding) -> str:

@@ -35,6 +35,7 @@ class LeanEngine:
     name: str = "lean"
     limits: Limits = DEFAULT
     arithmetic: str | None = None  # to recompute probes in; None leaves it to Lean
+    first: int | None = None  # bytes to look at before the others, of any payload
 
     def export(self, out: Path | None = None) -> Outcome:
         """Write the scaffold and the contract, into the family's folder if not elsewhere."""
@@ -85,7 +86,7 @@ class LeanEngine:
             limit = getattr(self.limits, field.name)
             if limit != field.default:
                 words += ["--limit", f"{field.name}={limit}"]
-        return words
+        return words if self.first is None else [*words, "--first", str(self.first)]
 
     def _settings(self) -> list[str]:
         return [word for setting in self.settings for word in ("--set", setting)]

@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 PROOFS = ("NN/Proofs/", "Lean/WireProofs/")
-LIBRARIES = ("Wire", "NN", "WireProofs", "NNProofs")
+LIBRARIES = (("Wire", "WireProofs"), ("NN", "NNProofs"))
+"""In this order: where a theorem of the first notices, the second, which takes long, need not."""
 
 _ERROR = re.compile(r"^error: (?:\./)*([\w/.]+\.lean):(\d+):\d+: ", re.MULTILINE)
 _NAMED = re.compile(
-    r"(?:@\[[^\]]*\] *)?(?:private |protected )*(?:theorem|def|instance|abbrev) (\S+)"
+    r"(?:@\[[^\]]*\] *)?(?:private |protected )*(theorem|def|instance|abbrev) ([^\s({\[:]*)"
 )
 
 Build = Callable[[Sequence[str]], str]
@@ -34,19 +35,20 @@ def notice(root: Path, build: Build, cases: Callable[[], list[str]]) -> Notice:
     taken out, and what else notices is looked for.
     """
     examples: list[str] = []
-    while said := build(LIBRARIES):
-        places = errors(root, said)
-        for kind in ("theorem", "type"):
-            if found := [name for name, of in places if of == kind]:
-                return Notice(kind, tuple(dict.fromkeys(found)))
-        if not places:
-            return Notice("type", ("lake build: " + said.strip().splitlines()[-1],))
-        examples += [name for name, _ in places]
-        remove_examples(root, [name for name, _ in places])
+    for targets in LIBRARIES:
+        while said := build(targets):
+            places = errors(root, said)
+            for kind in ("theorem", "type"):
+                if found := sorted({name for name, of in places if of == kind}):
+                    return Notice(kind, tuple(found))
+            if not places:
+                return Notice("type", ("lake build: " + said.strip().splitlines()[-1],))
+            examples += [name for name, _ in places]
+            remove_examples(root, [name for name, _ in places])
     if examples:
         return Notice("guard", tuple(examples))
     if said := build(["NNTest"]):
-        return Notice("test", tuple(dict.fromkeys(name for name, _ in errors(root, said))))
+        return Notice("test", tuple(sorted({name for name, _ in errors(root, said)})))
     if build(["torchlean"]):
         return Notice("type", ("torchlean",))
     found = cases()
@@ -79,7 +81,7 @@ def enclosing(lines: Sequence[str], number: int) -> str:
     """The name of the declaration that line `number`, from 1, belongs to."""
     for line in reversed(lines[:number]):
         if found := _NAMED.match(line):
-            return found[1]
+            return found[2] or found[1]  # an instance may have no name
     return "the head of the file"
 
 

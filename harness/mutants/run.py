@@ -88,7 +88,7 @@ def find(root: Path, toolchain: Toolchain, mutants: Sequence[Mutant]) -> Iterato
     """What notices each mutant of a checkout. Raises `ChildFailed` where it cannot be built."""
     with tempfile.TemporaryDirectory(prefix="torchlean-mutants-") as folder:
         clean = Copy.of(root, Path(folder) / "clean", toolchain)
-        clean.run(["lake", "build", *LIBRARIES, "NNTest", "torchlean"]).expect(0)
+        clean.run(["lake", "build", *sum(LIBRARIES, ()), "NNTest", "torchlean"]).expect(0)
         for mutant in mutants:
             started = time.monotonic()
             copy = Copy.of(clean.root, Path(folder) / "damaged", toolchain)

@@ -61,6 +61,9 @@ namespace NNTest
 /-- info: 'NN.GraphFile.ofModel_scoped' depends on axioms: [propext, Classical.choice, Quot.sound] -/
 #guard_msgs (whitespace := lax) in #print axioms NN.GraphFile.ofModel_scoped
 
+/-- info: 'Wire.isControl_iff' depends on axioms: [propext, Classical.choice, Quot.sound] -/
+#guard_msgs (whitespace := lax) in #print axioms Wire.isControl_iff
+
 /-- info: 'NN.readProperty_sound' depends on axioms: [propext, Classical.choice, Quot.sound] -/
 #guard_msgs (whitespace := lax) in #print axioms NN.readProperty_sound
 

@@ -32,7 +32,7 @@ class Builds:
         self.said = {key: list(texts) for key, texts in said.items()}
 
     def __call__(self, targets: Sequence[str]) -> str:
-        key = "libraries" if tuple(targets) == LIBRARIES else targets[0]
+        key = "libraries" if tuple(targets) == LIBRARIES[-1] else targets[0]
         texts = self.said.get(key, [])
         return texts.pop(0) if texts else ""
 
