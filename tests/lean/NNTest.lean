@@ -1,6 +1,7 @@
 import NNTest.Architectures
 import NNTest.Arithmetic
 import NNTest.Axioms
+import NNTest.AxiomsNumbers
 import NNTest.Emit
 import NNTest.Evaluation
 import NNTest.Families
