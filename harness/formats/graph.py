@@ -1,0 +1,71 @@
+"""The graph file: one model as a list of named operations, as Lean wrote it."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from harness.formats.contract import ParamSpec
+from harness.formats.fields import Fields, parse
+
+
+@dataclass(frozen=True, slots=True)
+class GraphNode:
+    """One operation: `args` are names of parameters and of earlier values; `shape` is that of the
+    result for one sample."""
+
+    name: str
+    op: str
+    args: tuple[str, ...]
+    attrs: Mapping[str, object]
+    shape: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Graph:
+    """A model: the shape of one input, which is called `x`, the parameters, the operations in
+    order, and the name of the result. `sha256` is the digest of the text."""
+
+    name: str
+    input: tuple[int, ...]
+    params: tuple[ParamSpec, ...]
+    nodes: tuple[GraphNode, ...]
+    output: str
+    sha256: str
+
+    @classmethod
+    def load(cls, path: Path) -> Graph:
+        """The graph in the file at `path`. Raises `ValueError` or `OSError`."""
+        return cls.from_bytes(path.read_bytes())
+
+    @classmethod
+    def from_bytes(cls, data: bytes) -> Graph:
+        """The graph that `data` spells. Raises `ValueError`."""
+        text = data.removesuffix(b"\n")
+        fields = parse(text, "graph")
+        if (fields.text("format"), fields.natural("version")) != ("torchlean.graph", 1):
+            raise ValueError("not a torchlean.graph of version 1")
+        return cls(
+            name=fields.text("name"),
+            input=fields.naturals("input"),
+            params=tuple(
+                ParamSpec(param.text("name"), param.naturals("shape"))
+                for param in fields.each("params")
+            ),
+            nodes=tuple(_node(node) for node in fields.each("nodes")),
+            output=fields.text("output"),
+            sha256=hashlib.sha256(text).hexdigest(),
+        )
+
+
+def _node(fields: Fields) -> GraphNode:
+    attrs = fields.fields("attrs").values() if fields.has("attrs") else {}
+    return GraphNode(
+        name=fields.text("name"),
+        op=fields.text("op"),
+        args=fields.texts("args"),
+        attrs=attrs,
+        shape=fields.naturals("shape"),
+    )
