@@ -12,32 +12,36 @@ from harness.search.tree import STEPS
 
 
 def optimised(
-    network: Network, goal: Goal, bounds: Bounds, *, rounds: int, rate: float = 0.3
+    network: Network, goal: Goal, bounds: Bounds, *, rounds: int
 ) -> tuple[dict[int, Tensor], Leaf]:
-    """Lower slopes for one pass back with bounds that stay, in whole steps; and what it gives."""
-    free = {}
+    """Lower slopes for one pass back with bounds that stay, in whole steps; and what it gives.
+
+    The bound is concave in them: each round goes up along the gradient's signs, less far each time.
+    """
+    free, stable = {}, {}
     for value, operator in network.relus.items():
         low, high = bounds.lower[operator.arg], bounds.upper[operator.arg]
-        if ((low < 0) & (high > 0)).any():
-            free[value] = relu_lines(low, high, None)[0].requires_grad_()
-    best = {value: slope.detach().clone() for value, slope in free.items()}
+        stable[value] = (low >= 0) | (high <= 0)
+        if not stable[value].all():
+            free[value] = relu_lines(low, high, None)[0]
+    best = dict(free)
     most = torch.full((len(bounds),), -torch.inf, dtype=goal.rows.dtype, device=bounds.device)
-    optimizer = torch.optim.Adam(free.values(), lr=rate) if free else None
-    for _ in range(rounds if optimizer else 0):
+    for step in range(rounds if free else 0):
         with torch.enable_grad():
+            for slope in free.values():
+                slope.requires_grad_()
             worst = goal.leaf(network, bounds, free).worst
-            better = worst > most
-            for value, slope in free.items():
-                best[value][better] = slope.detach()[better]
-            most = torch.maximum(most, worst.detach())
-            optimizer.zero_grad()
-            (-worst.sum()).backward()
-        optimizer.step()
-        for slope in free.values():
-            slope.data.clamp_(0, 1)
-    rounded = {}
-    for value, slope in best.items():
-        operator = network.relus[value]
-        stable = (bounds.lower[operator.arg] >= 0) | (bounds.upper[operator.arg] <= 0)
-        rounded[value] = ((slope * STEPS).round() / STEPS).masked_fill(stable, 0.0)
+            gradients = torch.autograd.grad(worst.sum(), list(free.values()), allow_unused=True)
+        better = (worst > most).unsqueeze(1)
+        most = torch.maximum(most, worst.detach())
+        rate = 0.5 * (1 - step / rounds)
+        for (value, slope), gradient in zip(list(free.items()), gradients, strict=True):
+            slope = slope.detach()
+            best[value] = torch.where(better, slope, best[value])
+            if gradient is not None:
+                free[value] = (slope + rate * gradient.sign()).clamp(0, 1)
+    rounded = {
+        value: ((slope * STEPS).round() / STEPS).masked_fill(stable[value], 0.0)
+        for value, slope in best.items()
+    }
     return rounded, goal.leaf(network, bounds, rounded)
