@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -25,8 +26,8 @@ class GraphNode:
 
 @dataclass(frozen=True, slots=True)
 class Graph:
-    """A model: the shape of one input, which is called `x`, the parameters, the operations in
-    order, and the name of the result. `sha256` is the digest of the text."""
+    """A model: the shape of one input, the parameters, the operations in order, and the name of the
+    result. `sha256` is the digest of the text."""
 
     name: str
     input: tuple[int, ...]
@@ -34,6 +35,18 @@ class Graph:
     nodes: tuple[GraphNode, ...]
     output: str
     sha256: str
+
+    @property
+    def input_name(self) -> str:
+        """What operations call the input: the one name that nothing else has."""
+        known = {param.name for param in self.params} | {node.name for node in self.nodes}
+        return next((arg for node in self.nodes for arg in node.args if arg not in known), "x")
+
+    @property
+    def outputs(self) -> int:
+        """How many scalars the result has."""
+        shapes = {node.name: node.shape for node in self.nodes}
+        return math.prod(shapes.get(self.output, self.input))
 
     @classmethod
     def load(cls, path: Path) -> Graph:
@@ -43,8 +56,7 @@ class Graph:
     @classmethod
     def from_bytes(cls, data: bytes) -> Graph:
         """The graph that `data` spells. Raises `ValueError`."""
-        text = data.removesuffix(b"\n")
-        fields = parse(text, "graph")
+        fields = parse(data, "graph")
         if (fields.text("format"), fields.natural("version")) != ("torchlean.graph", 1):
             raise ValueError("not a torchlean.graph of version 1")
         return cls(
@@ -56,7 +68,7 @@ class Graph:
             ),
             nodes=tuple(_node(node) for node in fields.each("nodes")),
             output=fields.text("output"),
-            sha256=hashlib.sha256(text).hexdigest(),
+            sha256=hashlib.sha256(data).hexdigest(),
         )
 
 

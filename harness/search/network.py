@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import ctypes
 import hashlib
 import math
 from collections.abc import Callable, Mapping
@@ -51,7 +52,7 @@ class Module(nn.Module):
 
     def forward(self, x: Tensor) -> Tensor:
         values = {name: getattr(self, attribute) for name, attribute in self._names.items()}
-        values["x"] = x.reshape(-1, *self._graph.input)
+        values[self._graph.input_name] = x.reshape(-1, *self._graph.input)
         for node in self._graph.nodes:
             values[node.name] = RUN[node.op](node, *(values[name] for name in node.args))
         return values[self._graph.output].flatten(1)
@@ -130,9 +131,9 @@ class _Lowering:
         self.parameters = parameters
         self.operators: list[Operator] = []
         self.sizes = [math.prod(graph.input)]
-        self.places = ["x"]
-        self._numbers = {"x": 0}
-        self._shapes = {"x": graph.input}
+        self.places = [graph.input_name]
+        self._numbers = {graph.input_name: 0}
+        self._shapes = {graph.input_name: graph.input}
 
     def number(self, name: str) -> int:
         """The value of a name. Raises `ValueError` for a parameter."""
@@ -174,7 +175,8 @@ class _Lowering:
         if node.op == "flatten":
             return argument
         if node.op == "scale":
-            return Affine([(argument, Scaled(self._one(float(str(node.attrs["by"])))))], None)
+            by = torch.tensor(float(str(node.attrs["by"])), dtype=torch.float32)
+            return Affine([(argument, Scaled(self._one(by.item())))], None)
         if node.op == "sum_last":
             length = self._shapes[node.args[0]][-1]
             return Affine([(argument, Summed(self._one(1.0), length))], None)
@@ -250,7 +252,8 @@ def receipt(graph: Graph, parameters: Mapping[str, Tensor]) -> str:
     digests = b""
     for spec in graph.params:
         head = f"{spec.name}\0{','.join(map(str, spec.shape))}\0".encode()
-        bits = parameters[spec.name].detach().cpu().contiguous().numpy().astype("<f4").tobytes()
+        flat = parameters[spec.name].detach().cpu().contiguous()
+        bits = ctypes.string_at(flat.data_ptr(), 4 * flat.numel())
         digests += hashlib.sha256(head + bits).digest()
     return hashlib.sha256(digests).hexdigest()
 
