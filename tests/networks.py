@@ -16,7 +16,9 @@ from harness.search.operators import Affine, Largest, Relu, Select
 Line = tuple[str, Sequence[str], Mapping[str, Any], Sequence[int]]
 
 
-def graph(input: Sequence[int], params: Mapping[str, Sequence[int]], lines: Sequence[Line]) -> bytes:
+def graph(
+    input: Sequence[int], params: Mapping[str, Sequence[int]], lines: Sequence[Line]
+) -> bytes:
     """A graph file: value `h1`, `h2`, … for each line of operator, operands, numbers and shape."""
     nodes = [
         {"name": f"h{i}", "op": op, "args": list(args), "attrs": dict(attrs), "shape": list(shape)}

@@ -43,6 +43,11 @@ class Graph:
         return next((arg for node in self.nodes for arg in node.args if arg not in known), "x")
 
     @property
+    def inputs(self) -> int:
+        """How many scalars an input has."""
+        return math.prod(self.input)
+
+    @property
     def outputs(self) -> int:
         """How many scalars the result has."""
         shapes = {node.name: node.shape for node in self.nodes}

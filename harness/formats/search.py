@@ -60,15 +60,20 @@ def event(line: str) -> Progress | Found:
     answer = fields.text("answer")
     if answer not in ("certificate", "counterexample", "unknown"):
         raise ValueError(f"no answer is {answer}")
-    counts = {k: fields.natural(k) for k in ("closed", "open", "bounds") if fields.has(k)}
-    texts = {k: fields.text(k) for k in ("reason", "text") if fields.has(k)}
-    if answer == "unknown" and texts.get("reason") not in REASONS:
+    closed, opened, bounds = (
+        fields.natural(key) if fields.has(key) else 0 for key in ("closed", "open", "bounds")
+    )
+    reason, text = (fields.text(key) if fields.has(key) else "" for key in ("reason", "text"))
+    if answer == "unknown" and reason not in REASONS:
         raise ValueError("unknown, and no reason")
     return Found(
         answer,
         fields.number("seconds"),
-        **texts,
-        **counts,
+        reason,
+        text,
+        closed=closed,
+        open=opened,
+        bounds=bounds,
         worst=fields.number("worst") if fields.has("worst") else None,
         input=_numbers(fields, "input"),
         output=_numbers(fields, "output"),

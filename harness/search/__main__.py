@@ -155,7 +155,7 @@ def keep(path: Path, network: Network, goal: Goal, tree: Tree) -> None:
         "version": 1,
         "graph": network.graph.sha256,
         "bundle": network.bundle,
-        "property": goal.property.sha256,
+        "property": goal.claim.sha256,
         "tree": tree.nodes(network),
     }
     files.write(path, json.dumps(certificate, separators=(",", ":")) + "\n")
@@ -167,7 +167,7 @@ def resumed(path: Path, network: Network, goal: Goal) -> Tree:
     ours = {
         "graph": network.graph.sha256,
         "bundle": network.bundle,
-        "property": goal.property.sha256,
+        "property": goal.claim.sha256,
     }
     for key, digest in ours.items():
         if kept.get(key) != digest:

@@ -59,6 +59,6 @@ def confirmed(network: Network, goal: Goal, inputs: Tensor) -> Counterexample | 
             x = inputs[i].tolist()
             y = network.module(inputs[i : i + 1])[0].tolist()
             finite = all(map(torch.isfinite, torch.tensor(y)))
-            if finite and goal.property.contains(exactly(x)) and goal.property.broken_by(exactly(y)):
+            if finite and goal.claim.contains(exactly(x)) and goal.claim.broken_by(exactly(y)):
                 return Counterexample(tuple(x), tuple(y))
     return None

@@ -178,9 +178,7 @@ def carry_back(
     return constant, met
 
 
-def relu_lines(
-    low: Tensor, high: Tensor, slope: Tensor | None
-) -> tuple[Tensor, Tensor, Tensor]:
+def relu_lines(low: Tensor, high: Tensor, slope: Tensor | None) -> tuple[Tensor, Tensor, Tensor]:
     """`lower · z ≤ relu z ≤ upper · z + offset` on `[low, high]`."""
     upper = high.clamp(min=0) / (high.clamp(min=0) - low.clamp(max=0)).clamp(min=1e-300)
     offset = torch.maximum(-upper * low, (1 - upper) * high).clamp(min=0)

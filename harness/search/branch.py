@@ -76,19 +76,28 @@ class Search:
         leaf = self.goal.leaf(self.network, bounds, {})
         splits = [
             (i, split)
-            for i, tries in enumerate(candidates(self.network, self.goal, bounds, leaf, self.settings))
+            for i, tries in enumerate(
+                candidates(self.network, self.goal, bounds, leaf, self.settings)
+            )
             for split in tries
         ]
         if splits:
-            self._grow(boxes, splits, halves(bounds, splits), halves(known, splits))
+            parents = leaf.worst[torch.tensor([i for i, _ in splits])]
+            self._grow(boxes, splits, parents, halves(bounds, splits), halves(known, splits))
         self.stuck += len(boxes) - len({i for i, _ in splits})
         return nearest(bounds, leaf, self.goal)
 
     def _grow(
-        self, boxes: list[Box], splits: list[tuple[int, Split]], cheap: Bounds, known: Bounds
+        self,
+        boxes: list[Box],
+        splits: list[tuple[int, Split]],
+        parents: Tensor,
+        cheap: Bounds,
+        known: Bounds,
     ) -> None:
-        """Split each box in the best way that was tried. `cheap` are the halves with the bounds of
-        the whole: where these suffice, none are computed."""
+        """Split each box in the best way that was tried: both halves must gain, or a slice is cut
+        off that was not in the way. `parents` is the bound of the whole for each split, `cheap` are
+        the halves with the bounds of the whole: where these suffice, none are computed."""
         worst = self.goal.leaf(self.network, cheap, {}).worst
         left = (worst <= 0).nonzero().squeeze(1)
         there = known.at(left)
@@ -96,7 +105,8 @@ class Search:
         leaf = self.goal.leaf(self.network, fresh, {})
         reached = worst.clone()
         reached[left] = leaf.worst
-        score = reached.clamp(max=0).view(-1, 2).sum(1).tolist()
+        gain = reached.clamp(max=0).view(-1, 2) - parents.unsqueeze(1)
+        score = (gain.clamp(min=0) - 1e-2 * parents.unsqueeze(1)).prod(1).tolist()
         best: dict[int, int] = {}
         for n, (i, _) in enumerate(splits):
             if i not in best or score[n] > score[best[i]]:
@@ -131,9 +141,7 @@ class Search:
         index = torch.tensor(left)
         bounds, known, worst = bounds.at(index), known.at(index), leaf.worst[index]
         if self.settings.rounds:
-            slopes, better = optimised(
-                self.network, self.goal, bounds, rounds=self.settings.rounds
-            )
+            slopes, better = optimised(self.network, self.goal, bounds, rounds=self.settings.rounds)
             worst = torch.maximum(worst, better.worst)
         for row, (i, bound) in enumerate(zip(left, worst.tolist(), strict=True)):
             place = self.tree.places[numbers[i]]
@@ -176,7 +184,7 @@ def candidates(
     scores, indices = score.topk(min(settings.tries, score.shape[1]), 1)
     for found, chosen in zip(scores.tolist(), indices.tolist(), strict=True):
         yield [
-            Split(*values[index], 0.0)
+            Split(values[index][0], values[index][1], 0.0)
             for value, index in zip(found, chosen, strict=True)
             if value > 0
         ]

@@ -19,10 +19,10 @@ MARGIN = 1e-9
 
 @dataclass(frozen=True)
 class Goal:
-    """`lower` and `upper` `[n]` are the outermost binary32 of the box; constraint `r` says
+    """A box and the unsafe outputs. `lower` and `upper` `[n]` are the outermost binary32 of the box; constraint `r` says
     `rows[r] · y ≤ limits[r]`, and belongs to the conjunction `group[r]`."""
 
-    property: Property
+    claim: Property
     lower: Tensor
     upper: Tensor
     rows: Tensor
@@ -30,20 +30,20 @@ class Goal:
     group: Tensor
 
     @classmethod
-    def of(cls, property: Property, outputs: int, device: torch.device) -> Goal:
+    def of(cls, claim: Property, outputs: int, device: torch.device) -> Goal:
         """Raises `ValueError` where the property is of a network with fewer outputs."""
-        constraints = [one for conjunction in property.unsafe for one in conjunction]
+        constraints = [one for conjunction in claim.unsafe for one in conjunction]
         rows = torch.zeros(len(constraints), outputs, dtype=torch.float64)
         for r, one in enumerate(constraints):
             for j, a in one.coefficients.items():
                 if j >= outputs:
                     raise ValueError(f"there is no output Y_{j}")
                 rows[r, j] = float(a)
-        sizes = torch.tensor([len(conjunction) for conjunction in property.unsafe])
+        sizes = torch.tensor([len(conjunction) for conjunction in claim.unsafe])
         return cls(
-            property=property,
-            lower=torch.tensor([inward(x, up=True) for x in property.lower]).double().to(device),
-            upper=torch.tensor([inward(x, up=False) for x in property.upper]).double().to(device),
+            claim=claim,
+            lower=torch.tensor([inward(x, up=True) for x in claim.lower]).double().to(device),
+            upper=torch.tensor([inward(x, up=False) for x in claim.upper]).double().to(device),
             rows=rows.to(device),
             limits=torch.tensor([float(one.bound) for one in constraints]).double().to(device),
             group=torch.arange(len(sizes)).repeat_interleave(sizes).to(device),
@@ -57,7 +57,7 @@ class Goal:
     def worst(self, margins: Tensor) -> Tensor:
         """From how far each constraint is from holding, `[B, R]`, how far the nearest conjunction
         is: all of its constraints would have to hold. Above zero, no output is unsafe."""
-        far = margins.new_full((len(margins), len(self.property.unsafe)), -torch.inf)
+        far = margins.new_full((len(margins), len(self.claim.unsafe)), -torch.inf)
         far = far.scatter_reduce(1, self.group.expand_as(margins), margins, "amax")
         return far.amin(1) if far.shape[1] else margins.new_full((len(margins),), torch.inf)
 
@@ -99,7 +99,7 @@ def inward(x: Fraction, *, up: bool) -> float:
     if exact < x if up else exact > x:
         towards = torch.tensor(torch.inf if up else -torch.inf)
         single = torch.nextafter(single, towards)
-    return single.item()
+    return float(single.item())
 
 
 def exactly(values: Sequence[float]) -> list[Fraction]:

@@ -40,7 +40,7 @@ class Unsupported(Exception):
         self.op = op
 
 
-class Module(nn.Module):
+class Module(nn.Module):  # type: ignore[misc]  # torch is not looked into
     """The graph as it is emitted, in float32, for a batch of inputs."""
 
     def __init__(self, graph: Graph, parameters: Mapping[str, Tensor]) -> None:
@@ -163,8 +163,10 @@ class _Lowering:
             if node.op == "conv2d":
                 stride, pad = _natural(node, "stride"), _natural(node, "pad")
                 linear = Convolution(weight, stride, pad, source, node.shape)
-            each = bias.repeat_interleave(math.prod(node.shape[1:])) if node.op == "conv2d" else (
-                bias.repeat(math.prod(node.shape[:-1]))
+            each = (
+                bias.repeat_interleave(math.prod(node.shape[1:]))
+                if node.op == "conv2d"
+                else (bias.repeat(math.prod(node.shape[:-1])))
             )
             return Affine([(self.number(node.args[0]), linear)], each)
         if node.op in ("add", "add_tail"):
@@ -263,5 +265,3 @@ def _natural(node: GraphNode, key: str) -> int:
     if not isinstance(value, int):
         raise ValueError(f"{node.name} has no number {key}")
     return value
-
-

@@ -116,7 +116,9 @@ def replay(network: Network, goal: Goal, tree: Tree) -> Iterable[tuple[list[int]
         if leaves:
             there = bounds.at(torch.tensor(leaves))
             slopes = joined([places[i].leaf or {} for i in leaves], network, there.device)
-            for i, closed in zip(leaves, goal.leaf(network, there, slopes).closed.tolist(), strict=True):
+            for i, closed in zip(
+                leaves, goal.leaf(network, there, slopes).closed.tolist(), strict=True
+            ):
                 if not closed:
                     places[i].leaf = None
         if opened := [i for i, place in enumerate(places) if place.open]:

@@ -12,7 +12,7 @@ from harness.search.operators import Affine
 from harness.search.tree import Split, halves
 from tests import networks
 
-SAMPLES = 3000
+SAMPLES = 300
 
 
 @pytest.fixture(params=networks.SHAPES)
