@@ -27,6 +27,7 @@ COMMANDS = {
     "import": "Hand a trained payload to the engine; it recomputes the probe.",
     "check": "Check a payload, without its probe.",
     "convert": "Make a payload of a checkpoint, and have it judged.",
+    "verify": "Search for a proof of a property, or a counterexample.",
     "bench": "Compare Lean's import with Python's, side by side.",
     "conformance": "Compare engines and expectations on many inputs.",
     "mutants": "Damage definitions in Lean and say what notices each.",

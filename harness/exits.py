@@ -13,6 +13,7 @@ class Exit(IntEnum):
     USAGE = 2
     REJECTED = 3
     INFRASTRUCTURE = 4
+    UNKNOWN = 5
     DEADLINE = 124
     INTERRUPTED = 130
 
@@ -23,6 +24,7 @@ MEANING = {
     Exit.USAGE: "usage",
     Exit.REJECTED: "payload rejected",
     Exit.INFRASTRUCTURE: "infrastructure",
+    Exit.UNKNOWN: "neither proved nor refuted",
     Exit.DEADLINE: "deadline",
     Exit.INTERRUPTED: "interrupted",
 }

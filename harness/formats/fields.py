@@ -36,6 +36,10 @@ class Fields:
             _fail(self._where, f"has no field {key}")
         return self._fields[key]
 
+    def values(self) -> dict[str, object]:
+        """All fields, for an object whose keys are data."""
+        return dict(self._fields)
+
     def has(self, key: str) -> bool:
         """Is there a field `key` that is not null?"""
         return self._fields.get(key) is not None

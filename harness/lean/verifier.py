@@ -1,0 +1,63 @@
+"""Lean's part in a proof: the graph, the property, the parameters' bits; and the last word."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from harness.errors import BadRequest
+from harness.families import Family
+from harness.formats.fields import parse
+from harness.formats.verdict import Verdict
+from harness.lean.build import BINARY
+from harness.lean.engine import Runner, verdict_of
+
+
+@dataclass(frozen=True, slots=True)
+class LeanVerifier:
+    """One family in one configuration; `run` runs a command from the root of the checkout."""
+
+    root: Path
+    family: Family
+    settings: tuple[str, ...]
+    run: Runner
+
+    def graph(self) -> bytes:
+        """The typed graph, as a file holds it."""
+        return self._say("graph", *self._model(), "--json").encode() + b"\n"
+
+    def property(self, path: Path) -> bytes:
+        """The property of a file of VNN-LIB, as the search reads it. Raises `BadRequest`."""
+        outcome = self.run(self._torchlean("property", str(path), "--json")).expect(0, 3)
+        said = parse(outcome.stdout, "property")
+        if said.has("error"):
+            error = said.fields("error")
+            texts = (error.text(key) for key in ("code", "expected", "found"))
+            code, expected, found = texts
+            raise BadRequest(f"{path.name}: {code}: expected {expected}, found {found}")
+        return outcome.stdout.encode()
+
+    def bits(self, payload: Path, out: Path) -> Verdict:
+        """Judge a payload, and write what was accepted to `out`, in base64."""
+        words = ("check", *self._model(), "--rewrite", str(out), "--encoding", "base64")
+        return verdict_of(self.run(self._torchlean(*words, "--report", "json", str(payload))))
+
+    def check(self, certificate: Path, *, payload: Path, property: Path) -> bool | None:
+        """Does the certificate prove the property of the payload's model? `None` where this Lean
+        has no such command."""
+        words = ("--payload", str(payload), "--property", str(property), str(certificate))
+        outcome = self.run(self._torchlean("check-certificate", *self._model(), *words))
+        if outcome.status == 2 and "no command" in outcome.stderr:
+            return None
+        return outcome.expect(0, 3).status == 0
+
+    def _say(self, *words: str) -> str:
+        return self.run(self._torchlean(*words)).expect(0).stdout.removesuffix("\n")
+
+    def _torchlean(self, *words: str) -> Sequence[str]:
+        return [str(self.root / BINARY), *words]
+
+    def _model(self) -> list[str]:
+        settings = [word for setting in self.settings for word in ("--set", setting)]
+        return ["--model", self.family.name, *settings]
