@@ -1,6 +1,7 @@
 import NN.Cli.Arithmetic
 import NN.Cli.Certificate
 import NN.Cli.Check
+import NN.Cli.CheckCertificate
 import NN.Cli.Graph
 import NN.Cli.Property
 import NN.Cli.Roundtrip
@@ -24,6 +25,7 @@ def help : String :=
   graph             write the typed graph of a model, as text, JSON or a picture
   property          read a property of a model (VNN-LIB)
   certificate       read what a search found
+  check-certificate check that what it found proves a property of a model that was trained
   torch_ir_pytorch  write a typed graph as PyTorch code that checks itself
   arithmetic        compare the proved binary32 arithmetic with the hardware's
   COMMAND --help says more."
@@ -35,6 +37,7 @@ def program (demos : List Demo) : List String → IO UInt32
   | "graph" :: words => graphCommand demos words
   | "property" :: words => propertyCommand words
   | "certificate" :: words => certificateCommand words
+  | "check-certificate" :: words => checkCertificateCommand demos words
   | "torch_ir_pytorch" :: words => torchIr words
   | "arithmetic" :: words => arithmetic words
   | "--help" :: _ | "help" :: _ => do IO.println help; return 0

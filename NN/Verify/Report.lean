@@ -1,0 +1,99 @@
+import NN.Certificate.Report
+import NN.Payload.Import
+import NN.Property.Report
+import NN.Verify.Claim
+
+/-!
+# What the check of a certificate says
+
+For people and for programs (FORMAT.md, "Certificate"). Refusals become text here and nowhere else.
+-/
+
+namespace NN
+
+open Wire Wire.Json
+
+namespace Verify
+
+/-- Why there are no bounds. -/
+def Reason.text : Reason → String
+  | .noRule => "no rule"
+  | .product => "a product of two values"
+  | .constants => "a product or a cancelling sum of known numbers"
+  | .notFinite => "a parameter that is not finite"
+
+/-- The texts of a refusal. -/
+def Refusal.issue : Refusal → Issue
+  | .unsupported why =>
+    { code := "certificate.unsupported", path := s!"graph.nodes[{why.value}]",
+      expected := "an operator that has bounds", found := s!"{why.op}: {why.reason.text}" }
+  | .inputs expected found =>
+    { code := "certificate.inputs", path := "property", expected := s!"{expected} inputs",
+      found := toString found }
+  | .outputs expected found =>
+    { code := "certificate.outputs", path := "property", expected := s!"{expected} outputs",
+      found := toString found }
+  | .name unknown =>
+    { code := "certificate.name", path := "tree", expected := "the name of a relu of the graph",
+      found := unknown }
+  | .coefficients =>
+    { code := "certificate.unsupported", path := "property", expected := "coefficients",
+      found := "none that can be scaled" }
+  | .notShown =>
+    { code := "certificate.unproved", path := "tree",
+      expected := "bounds that exclude every unsafe output",
+      found := "bounds that do not, or a sum that may overflow" }
+
+/-- The number of the value among a graph file's nodes: parameters are not counted there. -/
+def Refusal.place (params : Nat) : Refusal → Refusal
+  | .unsupported why => .unsupported { why with value := why.value - 1 - params }
+  | r => r
+
+end Verify
+
+/-- What was found of a certificate: what it is about and how large it is, or what is wrong. -/
+structure CertificateVerdict where
+  /-- The file, as it was named. -/
+  file : String
+  /-- The family. -/
+  family : String
+  /-- The rejection, or what was proved. -/
+  outcome : Except Issue Certificate
+
+namespace CertificateVerdict
+
+/-- What was proved, and what that does not cover. -/
+def claim : List String :=
+  ["for every finite binary32 input in the box, whatever the order in which sums are added up,",
+    "products fused or not, subnormal results flushed or not: every output is finite, and none is",
+    "unsafe. Not covered: sums of something else (Winograd, Fourier), reduced inputs (TF32), other",
+    "parameters, more than one sample at a time."]
+
+/-- For people: what the files hold stands in its line, and no control in it is obeyed. -/
+def toText (v : CertificateVerdict) : String :=
+  printableLines <| match v.outcome with
+  | .error issue => s!"rejected: {v.file}: 1 error" :: Verdict.issueLines issue
+  | .ok c =>
+    let s := c.tree.size
+    [s!"proved: {v.file}: {if s.leaves = 1 then "1 leaf" else s!"{s.leaves} leaves"}",
+      s!"  engine   lean {Lean.versionStringCore}, compiled check (check_certificate_sound)",
+      s!"  family   {v.family}", s!"  graph    {c.subject.graph}",
+      s!"  bundle   {c.subject.bundle}", s!"  property {c.subject.property}"]
+      ++ claim.map ("    " ++ ·)
+
+/-- For programs. -/
+def json (v : CertificateVerdict) : Value :=
+  .obj <|
+    [("format", .str "torchlean.proof"), ("version", .nat 1), ("engine", .str "lean"),
+      ("engine_version", .str Lean.versionStringCore), ("certificate", .str v.file),
+      ("family", .str v.family)] ++
+    match v.outcome with
+    | .error issue => [("verdict", .str "rejected"), ("error", Verdict.issueJson issue)]
+    | .ok c =>
+      [("verdict", .str "proved"), ("graph", .str c.subject.graph),
+        ("bundle", .str c.subject.bundle), ("property", .str c.subject.property),
+        ("leaves", .nat c.tree.size.leaves)]
+
+end CertificateVerdict
+
+end NN
