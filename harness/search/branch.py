@@ -23,7 +23,7 @@ class Settings:
     how many inputs these are split, how many rounds slopes are optimised."""
 
     batch: int = 32
-    tries: int = 3
+    tries: int = 5
     inputs: int = 32
     rounds: int = 8
 

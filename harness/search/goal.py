@@ -19,8 +19,8 @@ MARGIN = 1e-9
 
 @dataclass(frozen=True)
 class Goal:
-    """A box and the unsafe outputs. `lower` and `upper` `[n]` are the outermost binary32 of the box; constraint `r` says
-    `rows[r] · y ≤ limits[r]`, and belongs to the conjunction `group[r]`."""
+    """A box and the unsafe outputs. `lower` and `upper` `[n]` are the outermost binary32 of the
+    box; constraint `r` says `rows[r] · y ≤ limits[r]`, and belongs to conjunction `group[r]`."""
 
     claim: Property
     lower: Tensor
