@@ -177,9 +177,25 @@ def certificate (limits : CertificateLimits) : CertificateReader Certificate := 
   if (← get) == (← read).window.stop then return ⟨d.subject, d.tree⟩
   else fault [] (.trailingData (showByte (← peekByte [] "")))
 
+/-- Reads one input: an array of numbers, each as the nearest binary32. -/
+def input (limits : CertificateLimits) : CertificateReader (Array UInt32) := do
+  skipSpace
+  let bits ← array [] limits.elements .elements #[] fun acc i => do
+    return acc.push (← binary32 [.index i])
+  skipSpace
+  if (← get) == (← read).window.stop then return bits
+  else fault [] (.trailingData (showByte (← peekByte [] "")))
+
 end NN.Certificate.Read
 
 namespace NN
+
+/-- The input that some bytes are, or the first fault in them. -/
+def readInput (limits : CertificateLimits) (bytes : ByteArray) :
+    Except (Wire.Json.Fault CertificateMeaning) (Array UInt32) :=
+  match Certificate.Read.input limits { window := .ofBytes bytes, limits := limits.json } 0 with
+  | .ok c _ => .ok c
+  | .error e _ => .error e
 
 /-- The certificate that some bytes are, or the first fault in them. -/
 def readCertificate (limits : CertificateLimits) (bytes : ByteArray) :

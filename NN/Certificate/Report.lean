@@ -70,18 +70,24 @@ def Tree.size (t : Tree) : Size := t.nodes.foldl Size.add {}
 
 end Certificate
 
-/-- What is said of a certificate's file: its bytes, and the certificate or what is wrong. -/
-def readCertificateFile (limits : CertificateLimits) (path : System.FilePath) :
-    IO (ByteArray × Except CertificateError Certificate) := do
-  let read : ExceptT FileError IO ByteArray := do
+/-- The bytes of a file, and what is read of them or what is wrong. -/
+def readFileAs {α : Type} (limits : CertificateLimits)
+    (read : ByteArray → Except (Fault CertificateMeaning) α) (path : System.FilePath) :
+    IO (ByteArray × Except CertificateError α) := do
+  let bytes : ExceptT FileError IO ByteArray := do
     let size ← Files.system.size path
     if size > limits.bytes then throw (.tooLarge limits.bytes size)
     let bytes ← Files.system.bytes path
     if bytes.size > limits.bytes then throw (.tooLarge limits.bytes bytes.size)
     return bytes
-  match ← read.run with
-  | .ok bytes => return (bytes, (readCertificate limits bytes).mapError .read)
+  match ← bytes.run with
+  | .ok bytes => return (bytes, (read bytes).mapError .read)
   | .error e => return (.empty, .error (.file e))
+
+/-- What is said of a certificate's file: its bytes, and the certificate or what is wrong. -/
+def readCertificateFile (limits : CertificateLimits) (path : System.FilePath) :
+    IO (ByteArray × Except CertificateError Certificate) :=
+  readFileAs limits (readCertificate limits) path
 
 /-- The lines for people. -/
 def certificateLines (file : String) (bytes : ByteArray) :

@@ -2,7 +2,7 @@ import NN.Cli.Common
 import NN.Verify.Report
 
 /-!
-# `check-certificate`: does a certificate prove a property of a model that was trained?
+# `check-certificate` and `check-counterexample`: is a property of what was trained proved, or refuted?
 -/
 
 namespace NN.Cli
@@ -25,55 +25,120 @@ def checkCertificateHelp (demos : List Demo) : String :=
 
 Exit codes: 0 proved, 2 usage, 3 rejected, 1 anything else."
 
-/-- The check, of parameters that were imported. -/
+/-- The help of `check-counterexample`. -/
+def checkCounterexampleHelp (demos : List Demo) : String :=
+  s!"Checks a counterexample: an input in the box at which a model's output is unsafe, computed from
+left to right and correctly rounded.
+
+  check-counterexample --model NAME [--set KEY=N]… --payload FILE --property FILE INPUT
+
+  INPUT              a JSON array of numbers, each taken as the nearest binary32
+  --model NAME       {tagList demos}
+  --set KEY=N        a setting of the family; may be repeated
+  --payload FILE     the parameters, checked as `check` does
+  --property FILE    the property (VNN-LIB)
+  --limit KEY=N      a limit of the reader of payloads: bytes, depth, …; may be repeated
+  --help             this text
+
+Answers one line of JSON. Exit codes: 0 refuted, 2 usage, 3 rejected, 1 anything else."
+
+/-- The check of a certificate, for parameters that were imported. -/
 def proveImported {f : Family} (m : f.Member) (tags : List String)
-    (i : Import (m.target tags)) (property certificate : System.FilePath) :
-    IO (Except Issue Certificate) := do
-  match (← judgePropertyFile {} property).outcome with
-  | .error issue => return .error issue
-  | .ok (p, digest) =>
-    let (bytes, read) ← readCertificateFile {} certificate
-    let graph := m.graphFile
-    let subject : Subject :=
-      { graph := Sha256.hex graph.digest, bundle := Sha256.hex i.bundle.receipt.bundle
-        property := Sha256.hex digest }
-    return do
-      let c ← read.mapError (·.issue bytes)
-      let tree ← (c.about subject).mapError (·.issue bytes)
-      (Verify.shows m.model i.bundle p (graph.nodes.map (·.name)) tree).mapError fun r =>
-        (r.place graph.params.length).issue
-      return c
+    (i : Import (m.target tags)) (p : Property) (digest : ByteArray)
+    (certificate : System.FilePath) : IO (Except Issue Certificate) := do
+  let (bytes, read) ← readCertificateFile {} certificate
+  let graph := m.graphFile
+  let subject : Subject :=
+    { graph := Sha256.hex graph.digest, bundle := Sha256.hex i.bundle.receipt.bundle
+      property := Sha256.hex digest }
+  return do
+    let c ← read.mapError (·.issue bytes)
+    let tree ← (c.about subject).mapError (·.issue bytes)
+    (Verify.shows m.model i.bundle p (graph.nodes.map (·.name)) tree).mapError fun r =>
+      (r.place graph.params.length).issue
+    return c
+
+/-- The check of a counterexample, for parameters that were imported. -/
+def refuteImported {f : Family} (m : f.Member) (tags : List String)
+    (h : (m.model.graph 1).defined Binary32) (i : Import (m.target tags)) (p : Property)
+    (input : System.FilePath) : IO (Except Issue (Array UInt32 × Array UInt32)) := do
+  let (bytes, read) ← readFileAs {} (readInput {}) input
+  return do
+    let bits ← read.mapError (·.issue bytes)
+    if bits.size ≠ m.model.input.numel then
+      throw (Verify.Miss.sizes m.model.input.numel bits.size).issue
+    let x : Tensor (1 :: m.model.input) :=
+      .generate (α := Binary32) _ fun k _ => ⟨bits.getD k 0⟩
+    let y ← (Verify.refutes m.model h i.bundle p x).mapError (·.issue)
+    return (bits, .ofFn (n := m.model.output.numel) fun k => (y.scalar k).bits)
+
+/-- What commands about a property do: reads the parameters and the property, and goes on. -/
+def withPropertyOf (demos : List Demo) {f : Family} (m : f.Member) (json : Bool) (limits : Limits)
+    (payload property : System.FilePath) (reject : Issue → IO UInt32)
+    (go : Import (m.target (tags demos)) → Property → ByteArray → IO UInt32) : IO UInt32 := do
+  let request : Request := { target := m.target (tags demos), limits, demos := contracts demos }
+  let name := payload.fileName.getD payload.toString
+  match ← (Files.system.content limits request.glance payload).run with
+  | .ok (.all bytes) =>
+    match importBytes request.target limits none bytes with
+    | .ok i =>
+      match (← judgePropertyFile {} property).outcome with
+      | .ok (p, digest) => go i p digest
+      | .error issue => reject issue
+    | .error _ => report json (request.judge name bytes)
+  | content => report json (request.judgeContent name content)
+
+/-- The options that both commands have. -/
+def propertyOptions : List String := ["--model", "--set", "--payload", "--property", "--limit"]
 
 /-- The command `check-certificate` of a program that knows some families. -/
 def checkCertificateCommand (demos : List Demo) (words : List String) : IO UInt32 := do
   let parsed : Except String (IO UInt32) := do
-    let a ← parse ["--model", "--set", "--payload", "--property", "--limit"] ["--json", "--help"]
-      words
+    let a ← parse propertyOptions ["--json", "--help"] words
     if a.has "--help" then return do IO.println (checkCertificateHelp demos); return Exit.ok.code
     let [file] := a.positional | throw "give one certificate"
     let some payload ← a.once? "--payload" | throw "--payload is missing"
     let some property ← a.once? "--property" | throw "--property is missing"
-    let d ← demo demos a
-    let m ← member d.family a
-    let limits ← limits a
-    return do
-      let request : Request :=
-        { target := m.target (tags demos), limits, demos := contracts demos }
-      let reject (v : Verdict) : IO UInt32 := report (a.has "--json") v
-      match ← (Files.system.content limits request.glance payload).run with
-      | .ok (.all bytes) =>
-        match importBytes request.target limits none bytes with
-        | .ok i =>
-          let path : System.FilePath := file
-          let v : CertificateVerdict :=
-            { file := path.fileName.getD file, family := s!"{d.family.tag} ({m.config.render})"
-              outcome := ← proveImported m (tags demos) i property path }
-          IO.println (if a.has "--json" then v.json.compact else v.toText)
-          return (if v.outcome.isOk then Exit.ok else Exit.rejected).code
-        | .error _ => reject (request.judge payload bytes)
-      | content => reject (request.judgeContent payload content)
+    let f := (← demo demos a).family
+    let m ← member f a
+    let json := a.has "--json"
+    let path : System.FilePath := file
+    let say (outcome : Except Issue Certificate) : IO UInt32 := do
+      let v : CertificateVerdict :=
+        { file := path.fileName.getD file, outcome
+          family := s!"{f.tag} ({m.config.render})" }
+      IO.println (if json then v.json.compact else v.toText)
+      return (if v.outcome.isOk then Exit.ok else Exit.rejected).code
+    return withPropertyOf demos m json (← limits a) payload property (say <| .error ·)
+      fun i p digest => do say (← proveImported m (tags demos) i p digest path)
   match parsed with
   | .ok run => run
   | .error message => usageError "check-certificate" message
+
+/-- The command `check-counterexample` of a program that knows some families. -/
+def checkCounterexampleCommand (demos : List Demo) (words : List String) : IO UInt32 := do
+  let parsed : Except String (IO UInt32) := do
+    let a ← parse propertyOptions ["--help"] words
+    if a.has "--help" then
+      return do IO.println (checkCounterexampleHelp demos); return Exit.ok.code
+    let [file] := a.positional | throw "give one input"
+    let some payload ← a.once? "--payload" | throw "--payload is missing"
+    let some property ← a.once? "--property" | throw "--property is missing"
+    let f := (← demo demos a).family
+    let m ← member f a
+    let .exact h ← Evaluation.of m.model .exact | throw "exact arithmetic is not there"
+    let reject (issue : Issue) : IO UInt32 := do
+      let v : CertificateVerdict := { file, family := f.tag, outcome := .error issue }
+      IO.println v.json.compact
+      return Exit.rejected.code
+    return withPropertyOf demos m true (← limits a) payload property reject fun i p _ => do
+      match ← refuteImported m (tags demos) (h 1) i p file with
+      | .ok (input, output) =>
+        IO.println (refutedJson f.tag input.toList output.toList).compact
+        return Exit.ok.code
+      | .error issue => reject issue
+  match parsed with
+  | .ok run => run
+  | .error message => usageError "check-counterexample" message
 
 end NN.Cli

@@ -26,6 +26,8 @@ def help : String :=
   property          read a property of a model (VNN-LIB)
   certificate       read what a search found
   check-certificate check that what it found proves a property of a model that was trained
+  check-counterexample
+                    check that an input refutes it
   torch_ir_pytorch  write a typed graph as PyTorch code that checks itself
   arithmetic        compare the proved binary32 arithmetic with the hardware's
   COMMAND --help says more."
@@ -38,6 +40,7 @@ def program (demos : List Demo) : List String → IO UInt32
   | "property" :: words => propertyCommand words
   | "certificate" :: words => certificateCommand words
   | "check-certificate" :: words => checkCertificateCommand demos words
+  | "check-counterexample" :: words => checkCounterexampleCommand demos words
   | "torch_ir_pytorch" :: words => torchIr words
   | "arithmetic" :: words => arithmetic words
   | "--help" :: _ | "help" :: _ => do IO.println help; return 0

@@ -2,6 +2,7 @@ import NN.Certificate.Report
 import NN.Payload.Import
 import NN.Property.Report
 import NN.Verify.Claim
+import NN.Verify.Counterexample
 
 /-!
 # What the check of a certificate says
@@ -43,6 +44,18 @@ def Refusal.issue : Refusal → Issue
     { code := "certificate.unproved", path := "tree",
       expected := "bounds that exclude every unsafe output",
       found := "bounds that do not, or a sum that may overflow" }
+
+/-- The texts of what is no counterexample. -/
+def Miss.issue : Miss → Issue
+  | .sizes expected found =>
+    { code := "counterexample.size", path := "$", expected := s!"{expected} numbers",
+      found := toString found }
+  | .outside =>
+    { code := "counterexample.box", path := "$", expected := "finite numbers in the box",
+      found := "an input outside" }
+  | .safe =>
+    { code := "counterexample.safe", path := "$", expected := "an unsafe output",
+      found := "a safe one" }
 
 /-- The number of the value among a graph file's nodes: parameters are not counted there. -/
 def Refusal.place (params : Nat) : Refusal → Refusal
@@ -95,5 +108,13 @@ def json (v : CertificateVerdict) : Value :=
         ("leaves", .nat c.tree.size.leaves)]
 
 end CertificateVerdict
+
+/-- What refutes a property: the input and the output, as JSON. -/
+def refutedJson (family : String) (input output : List UInt32) : Value :=
+  let numbers (bits : List UInt32) : Value := .arr (bits.map fun b =>
+    if Binary32.isFinite b then .raw (decimalOfBits b) else .str (toString (Float32.ofBits b)))
+  .obj [("format", .str "torchlean.proof"), ("version", .nat 1), ("engine", .str "lean"),
+    ("engine_version", .str Lean.versionStringCore), ("family", .str family),
+    ("verdict", .str "refuted"), ("input", numbers input), ("output", numbers output)]
 
 end NN
