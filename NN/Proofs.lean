@@ -57,6 +57,7 @@ import NN.Proofs.Verify.AffineForward
 import NN.Proofs.Verify.AffineStep
 import NN.Proofs.Verify.Claim
 import NN.Proofs.Verify.Coarse
+import NN.Proofs.Verify.Counterexample
 import NN.Proofs.Verify.Deployments
 import NN.Proofs.Verify.Entries
 import NN.Proofs.Verify.Error

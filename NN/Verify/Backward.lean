@@ -98,8 +98,10 @@ def lowerBound (input : Bounds) : List Step → Front → Int → Int
   | [], _, constant => constant
   | _ :: steps, none :: front, constant => lowerBound input steps front constant
   | s :: steps, some c :: front, constant =>
-    let (front, k) := s.apply c front
-    lowerBound input steps front (constant + k)
+    if c.largest = 0 then lowerBound input steps front constant
+    else
+      let (front, k) := s.apply c front
+      lowerBound input steps front (constant + k)
   | _ :: _, [], constant => constant
 
 /-- Nothing yet, of `n` values. -/

@@ -12,6 +12,7 @@ from harness.formats.fields import parse
 from harness.formats.verdict import Verdict
 from harness.lean.build import BINARY
 from harness.lean.engine import Runner, verdict_of
+from harness.processes.supervisor import Outcome
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,14 +44,22 @@ class LeanVerifier:
         words = ("check", *self._model(), "--rewrite", str(out), "--encoding", "base64")
         return verdict_of(self.run(self._torchlean(*words, "--report", "json", str(payload))))
 
-    def check(self, certificate: Path, *, payload: Path, property: Path) -> bool | None:
-        """Does the certificate prove the property of the payload's model? `None` where this Lean
-        has no such command."""
-        words = ("--payload", str(payload), "--property", str(property), str(certificate))
-        outcome = self.run(self._torchlean("check-certificate", *self._model(), *words))
-        if outcome.status == 2 and "no command" in outcome.stderr:
+    def check(self, certificate: Path, *, payload: Path, property: Path) -> bool:
+        """Does the certificate prove the property of the payload's model?"""
+        return self._judge("check-certificate", payload, property, certificate).status == 0
+
+    def refute(self, input: Path, *, payload: Path, property: Path) -> list[float] | None:
+        """What Lean computes at an input, exactly, if that refutes the property of the payload's
+        model; infinite and NaN outputs are left out. `None` if it does not."""
+        outcome = self._judge("check-counterexample", payload, property, input)
+        if outcome.status != 0:
             return None
-        return outcome.expect(0, 3).status == 0
+        said = parse(outcome.stdout, "counterexample").items("output")
+        return [y for y in said if isinstance(y, (int, float))]
+
+    def _judge(self, command: str, payload: Path, property: Path, what: Path) -> Outcome:
+        words = ("--payload", str(payload), "--property", str(property), str(what))
+        return self.run(self._torchlean(command, *self._model(), *words)).expect(0, 3)
 
     def _say(self, *words: str) -> str:
         return self.run(self._torchlean(*words)).expect(0).stdout.removesuffix("\n")

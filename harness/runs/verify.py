@@ -64,7 +64,7 @@ def verify(lean: LeanVerifier, question: Question, hear: Hear) -> Answer:
     if found.answer == "certificate":
         return judged(lean, question, found)
     if found.answer == "counterexample":
-        return confirm(lean, Property.load(read), found)
+        return confirm(lean, question, Property.load(read), found)
     why = found.text or words.REASONS[found.reason]
     rest = f", {found.open} boxes are open" if found.open else ""
     return Answer("unknown", found.reason, f"Unknown: {why}{rest}.", found)
@@ -108,9 +108,6 @@ def judged(lean: LeanVerifier, question: Question, found: Found) -> Answer:
     """What Lean says of a certificate; nobody else's word counts."""
     said = lean.check(question.certificate, payload=question.payload, property=question.property)
     what = f"the certificate of {found.closed} leaves that PyTorch found"
-    if said is None:
-        text = f"Unknown: this Lean has no command to check {what}."
-        return Answer("unknown", "check.missing", text, found)
     if not said:
         return Answer("unknown", "check.failed", f"Unknown: Lean does not accept {what}.", found)
     text = (
@@ -120,18 +117,25 @@ def judged(lean: LeanVerifier, question: Question, found: Found) -> Answer:
     return Answer("proved", "proved", text, found)
 
 
-def confirm(lean: LeanVerifier, property: Property, found: Found) -> Answer:
-    """Whether a counterexample of PyTorch's is one: Lean's evaluator must break the property, too.
-
-    The seam: Lean has no command yet that evaluates a model at one input, so the answer is that
-    only PyTorch confirms it. With one, `refuted` is for outputs of both that are unsafe, exactly.
-    """
+def confirm(lean: LeanVerifier, question: Question, property: Property, found: Found) -> Answer:
+    """Whether a counterexample is one: Lean's evaluator must break the property, too."""
     if not property.broken_by([Fraction(y) for y in found.output]):
         raise MalformedAnswer(PROGRAM, str(found.output), "the outputs are not unsafe")
+    point = question.folder / "input.json"
+    point.write_text(json.dumps(found.input), encoding="utf-8")
+    said = lean.refute(point, payload=question.payload, property=question.property)
     at = ", ".join(map(repr, found.input))
     out = ", ".join(map(repr, found.output))
+    name = lean.family.name
+    if said is None:
+        text = (
+            f"Unknown: at the input ({at}) PyTorch's output ({out}) of this {name} is unsafe and "
+            "Lean's is not, so the margin is as thin as rounding."
+        )
+        return Answer("unknown", "confirm.differs", text, found)
+    ours = ", ".join(repr(float(y)) for y in said)
     text = (
-        f"Unknown: at the input ({at}) PyTorch's output ({out}) is unsafe, but {lean.family.name} "
-        "was not evaluated there by Lean."
+        f"Refuted: at the input ({at}) the output of this {name} is unsafe: "
+        f"({out}) by PyTorch, ({ours}) by Lean."
     )
-    return Answer("unknown", "confirm.missing", text, found)
+    return Answer("refuted", "refuted", text, found)

@@ -78,13 +78,20 @@ theorem lowerBound_sound {input : Bounds} {x : Nat → Int} (hx : input.Contain 
     simpa only [lowerBound, Front.value, List.cons_append] using
       lowerBound_sound hx steps env front k h.2 (Nat.succ.inj he) (Nat.succ.inj hf)
   | s :: steps, y :: env, some c :: front, k, h, he, hf => by
-    have ih := lowerBound_sound hx steps env (s.apply c front).1 (k + (s.apply c front).2) h.2
-      (Nat.succ.inj he) (by simpa using hf)
-    have := h.1 c front (by
-      have : (env ++ [x]).length = env.length + 1 := by simp
-      simp only [List.length_cons, List.append_eq] at he hf ⊢
-      omega)
-    simp only [lowerBound, Front.value, List.cons_append, List.append_eq] at this ⊢
-    omega
+    by_cases hz : c.largest = 0
+    · have ih := lowerBound_sound hx steps env front k h.2 (Nat.succ.inj he) (Nat.succ.inj hf)
+      have zero : c.eval y = 0 := sumTo_eq_zero fun i _ => by
+        have := c.natAbs_get_le i
+        rw [show c.get i = 0 by omega, Int.zero_mul]
+      simp only [lowerBound, if_pos hz, Front.value, List.cons_append, zero, Int.zero_add]
+      exact ih
+    · have ih := lowerBound_sound hx steps env (s.apply c front).1 (k + (s.apply c front).2) h.2
+        (Nat.succ.inj he) (by simpa using hf)
+      have := h.1 c front (by
+        have : (env ++ [x]).length = env.length + 1 := by simp
+        simp only [List.length_cons, List.append_eq] at he hf ⊢
+        omega)
+      simp only [lowerBound, if_neg hz, Front.value, List.cons_append, List.append_eq] at this ⊢
+      omega
 
 end NN.Verify

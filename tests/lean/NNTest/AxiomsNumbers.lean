@@ -118,4 +118,9 @@ info: 'NN.Verify.check_certificate_sound' depends on axioms: [propext, Classical
 -/
 #guard_msgs (whitespace := lax) in #print axioms NN.Verify.check_certificate_sound
 
+/--
+info: 'NN.Verify.refutes_sound' depends on axioms: [propext, Classical.choice, Quot.sound]
+-/
+#guard_msgs (whitespace := lax) in #print axioms NN.Verify.refutes_sound
+
 end NNTest

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
@@ -22,18 +23,22 @@ class Family:
 
 @dataclass(frozen=True)
 class Lean:
-    """Says of every certificate the same."""
+    """Says of everything the same."""
 
-    said: bool | None
+    said: bool
     family: Family = Family()
 
-    def check(self, certificate: Path, *, payload: Path, property: Path) -> bool | None:
+    def check(self, certificate: Path, *, payload: Path, property: Path) -> bool:
         return self.said
+
+    def refute(self, input: Path, *, payload: Path, property: Path) -> list[float] | None:
+        assert json.loads(input.read_text()) == [0.5]
+        return [1.25] if self.said else None
 
 
 def asked(folder: Path) -> Question:
-    names = ("params", "property", "certificate", "state")
-    return Question(*(folder / name for name in names), folder=folder, timeout=1.0)
+    payload, claimed, certificate, state = (folder / str(i) for i in range(4))
+    return Question(payload, claimed, certificate, state, folder=folder, timeout=1.0)
 
 
 @pytest.mark.parametrize(
@@ -41,10 +46,9 @@ def asked(folder: Path) -> Question:
     [
         (True, "proved", "proved"),
         (False, "unknown", "check.failed"),
-        (None, "unknown", "check.missing"),
     ],
 )
-def test_only_lean_proves(said: bool | None, answer: str, code: str, tmp_path: Path) -> None:
+def test_only_lean_proves(said: bool, answer: str, code: str, tmp_path: Path) -> None:
     lean: Any = Lean(said)
     found = judged(lean, asked(tmp_path), Found("certificate", 1.0, closed=3))
     assert (found.answer, found.code) == (answer, code)
@@ -55,10 +59,15 @@ def claim(bound: int) -> Property:
     return Property((), (), ((Constraint({0: Fraction(1)}, Fraction(bound), False),),), "")
 
 
-def test_pytorch_alone_refutes_nothing() -> None:
-    lean: Any = Lean(True)
+@pytest.mark.parametrize(
+    ("said", "answer", "code"),
+    [(True, "refuted", "refuted"), (False, "unknown", "confirm.differs")],
+)
+def test_only_both_refute(said: bool, answer: str, code: str, tmp_path: Path) -> None:
+    lean: Any = Lean(said)
     found = Found("counterexample", 1.0, input=(0.5,), output=(1.0,))
-    answer = confirm(lean, claim(2), found)
-    assert (answer.answer, answer.code) == ("unknown", "confirm.missing")
+    said_of = confirm(lean, asked(tmp_path), claim(2), found)
+    assert (said_of.answer, said_of.code) == (answer, code)
+    assert said_of.sentence.lower().startswith(answer)
     with pytest.raises(MalformedAnswer, match="not unsafe"):
-        confirm(lean, claim(0), found)
+        confirm(lean, asked(tmp_path), claim(0), found)
