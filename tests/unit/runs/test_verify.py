@@ -32,8 +32,8 @@ class Lean:
 
 
 def asked(folder: Path) -> Question:
-    names = ("params", "property", "certificate", "state")
-    return Question(*(folder / name for name in names), folder=folder, timeout=1.0)
+    payload, claimed, certificate, state = (folder / str(i) for i in range(4))
+    return Question(payload, claimed, certificate, state, folder=folder, timeout=1.0)
 
 
 @pytest.mark.parametrize(
