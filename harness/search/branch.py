@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import heapq
-from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import count
 
@@ -155,39 +154,56 @@ class Search:
 
 def candidates(
     network: Network, goal: Goal, bounds: Bounds, leaf: Leaf, settings: Settings
-) -> Iterator[list[Split]]:
+) -> list[list[Split]]:
     """For each box the splits that promise most: of inputs if there are few, else of units whose
-    lines cost the bound most."""
+    lines cost the bound most, and of inputs again where no unit's do, as under a maximum."""
     row = leaf.row(goal)
+    inputs = _inputs(bounds, _of_row(leaf.met[0], row), settings.tries)
+    if bounds.lower[0].shape[1] <= settings.inputs:
+        return inputs
+    units = _units(network, bounds, leaf, row, settings.tries)
+    return [of_units or of_inputs for of_units, of_inputs in zip(units, inputs, strict=True)]
+
+
+def _inputs(bounds: Bounds, slope: Tensor, tries: int) -> list[list[Split]]:
+    """The inputs in whose halves the bound's function differs most."""
     lower, upper = bounds.lower[0], bounds.upper[0]
-    if lower.shape[1] <= settings.inputs:
-        at = ((lower + upper) / 2).to(torch.float32).to(lower.dtype)
-        score = _of_row(leaf.met[0], row).abs() * (upper - lower)
-        score = score.masked_fill((at <= lower) | (at >= upper), -1.0)
-        scores, indices = score.topk(min(settings.tries, score.shape[1]), 1)
-        for i, (found, chosen) in enumerate(zip(scores.tolist(), indices.tolist(), strict=True)):
-            yield [
-                Split(0, index, at[i, index].item())
-                for value, index in zip(found, chosen, strict=True)
-                if value >= 0
-            ]
-        return
-    values, costs = [], []
+    at = ((lower + upper) / 2).to(torch.float32).to(lower.dtype)
+    score = slope.abs() * (upper - lower)
+    score = score.masked_fill((at <= lower) | (at >= upper), -1.0)
+    scores, indices = score.topk(min(tries, score.shape[1]), 1)
+    return [
+        [
+            Split(0, i, at[box, i].item())
+            for value, i in zip(found, chosen, strict=True)
+            if value >= 0
+        ]
+        for box, (found, chosen) in enumerate(zip(scores.tolist(), indices.tolist(), strict=True))
+    ]
+
+
+def _units(
+    network: Network, bounds: Bounds, leaf: Leaf, row: Tensor, tries: int
+) -> list[list[Split]]:
+    """The units that cost most: the gap between a unit's lines, times its coefficient."""
+    places: list[tuple[int, int]] = []
+    costs = [bounds.lower[0].new_zeros(len(bounds), 0)]
     for value, operator in network.relus.items():
-        if value not in leaf.met:
-            continue
-        low, high = bounds.lower[operator.arg], bounds.upper[operator.arg]
-        gap = (high.clamp(min=0) * -low.clamp(max=0)) / (high - low).clamp(min=1e-300)
-        costs.append(_of_row(leaf.met[value], row).abs() * gap)
-        values += [(operator.arg, index) for index in range(low.shape[1])]
+        if value in leaf.met:
+            low, high = bounds.lower[operator.arg], bounds.upper[operator.arg]
+            gap = (high.clamp(min=0) * -low.clamp(max=0)) / (high - low).clamp(min=1e-300)
+            costs.append(_of_row(leaf.met[value], row).abs() * gap)
+            places += [(operator.arg, unit) for unit in range(low.shape[1])]
     score = torch.cat(costs, 1)
-    scores, indices = score.topk(min(settings.tries, score.shape[1]), 1)
-    for found, chosen in zip(scores.tolist(), indices.tolist(), strict=True):
-        yield [
-            Split(values[index][0], values[index][1], 0.0)
-            for value, index in zip(found, chosen, strict=True)
+    scores, indices = score.topk(min(tries, score.shape[1]), 1)
+    return [
+        [
+            Split(places[i][0], places[i][1], 0.0)
+            for value, i in zip(found, chosen, strict=True)
             if value > 0
         ]
+        for found, chosen in zip(scores.tolist(), indices.tolist(), strict=True)
+    ]
 
 
 def nearest(bounds: Bounds, leaf: Leaf, goal: Goal) -> Tensor:
