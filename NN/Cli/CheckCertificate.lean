@@ -78,15 +78,13 @@ def withPropertyOf (demos : List Demo) {f : Family} (m : f.Member) (json : Bool)
     (go : Import (m.target (tags demos)) → Property → ByteArray → IO UInt32) : IO UInt32 := do
   let request : Request := { target := m.target (tags demos), limits, demos := contracts demos }
   let name := payload.fileName.getD payload.toString
-  match ← (Files.system.content limits request.glance payload).run with
-  | .ok (.all bytes) =>
-    match importBytes request.target limits none bytes with
-    | .ok i =>
-      match (← judgePropertyFile {} property).outcome with
-      | .ok (p, digest) => go i p digest
-      | .error issue => reject issue
-    | .error _ => report json (request.judge name bytes)
-  | content => report json (request.judgeContent name content)
+  let content ← (Files.system.content limits request.glance payload).run
+  match request.importContent content with
+  | .ok i =>
+    match (← judgePropertyFile {} property).outcome with
+    | .ok (p, digest) => go i p digest
+    | .error issue => reject issue
+  | .error _ => report json (request.judgeContent name content)
 
 /-- The options that both commands have. -/
 def propertyOptions : List String := ["--model", "--set", "--payload", "--property", "--limit"]

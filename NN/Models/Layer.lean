@@ -126,7 +126,7 @@ def seq (a : Layer s t) (b : Layer t u) : Layer s u where
     a.defined (fun h => has (by simp [h])) n label _ _ _ fun _ _ =>
       b.defined (fun h => has (by simp [h])) n label _ _ _ fun _ _ => next _ _
 
-@[inherit_doc] infixl:60 " ⟫ " => seq
+@[inherit_doc] scoped infixl:60 " ⟫ " => seq
 
 /-- A layer stored under a name. -/
 def named (name : String) (a : Layer s t) : Layer s t where

@@ -48,6 +48,10 @@ def importBytes (t : Target) (limits : Limits) (run : Option (Evaluation t.model
           fitted.compare e (t.params_eq ▸ bundle) t.contract.tolerance).mapError fun e => [.probe e]
   return { payload, bundle, parity }
 
+/-- What the model makes of `n` samples with the parameters that were imported. -/
+def Import.run {t : Target} (i : Import t) {n : Nat} (x : Tensor (n :: t.model.input)) :
+    Tensor (n :: t.model.output) := (t.model.run (t.params_eq ▸ i.bundle) x).1
+
 /-- Does the payload conform to the default member of some family? -/
 def fits (families : List (String × Contract)) (p : Payload) : Option String :=
   (families.find? fun (_, c) => decide (Conforms c p)).map (·.1)
@@ -98,6 +102,17 @@ def judgeOutcome (name : String) (bytes : ByteArray) :
 def judge (name : String) (bytes : ByteArray) : Verdict :=
   r.judgeOutcome name bytes (importBytes r.target r.limits r.run bytes)
 
+/-- What is imported of what was read of a file. -/
+def importContent : Except FileError Content → Except (List ImportError) (Import r.target)
+  | .error e => .error [.file e]
+  | .ok (.head _ fault) => .error [.read fault]
+  | .ok (.all bytes) => importBytes r.target r.limits r.run bytes
+
+/-- What is imported of a file of some files. -/
+def importFileOf {m : Type → Type} [Monad m] (files : Files m) (path : System.FilePath) :
+    m (Except (List ImportError) (Import r.target)) := do
+  return r.importContent (← (files.content r.limits r.glance path).run)
+
 /-- The verdict on what was read of a file. -/
 def judgeContent (name : String) : Except FileError Content → Verdict
   | .error e => r.verdict name (.error [e.issue])
@@ -114,5 +129,12 @@ def judgeFileOf {m : Type → Type} [Monad m] (files : Files m) (path : System.F
 def judgeFile (path : System.FilePath) : IO Verdict := r.judgeFileOf Files.system path
 
 end Request
+
+/-- Imports a file: reads it, checks it against the target's contract, and, if `run` says in which
+numbers, runs the model on its probe. -/
+def importFile (t : Target) (path : System.FilePath) (limits : Limits := {})
+    (run : Option (Evaluation t.model) := some .float32) :
+    IO (Except (List ImportError) (Import t)) :=
+  Request.importFileOf { target := t, limits, run } Files.system path
 
 end NN

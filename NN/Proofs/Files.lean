@@ -97,6 +97,32 @@ theorem judgeFile_eq {r : Request} {disk : System.FilePath → Except FileError 
         simp only [faultIssue, lineColumn_extract (Nat.le_of_lt hbyte)]
     · rfl
 
+/-- What is imported of a file is what is imported of its bytes. -/
+theorem importFile_eq {r : Request} {disk : System.FilePath → Except FileError ByteArray}
+    {path : System.FilePath}
+    (hb : ∀ bytes, disk path = .ok bytes → bytes.size < USize.size) :
+    r.importFileOf (Files.fixed disk) path =
+      match disk path with
+      | .error e => .error [.file e]
+      | .ok bytes =>
+        if bytes.size > r.limits.bytes then .error [.file (.tooLarge r.limits.bytes bytes.size)]
+        else importBytes r.target r.limits r.run bytes := by
+  show r.importContent (Files.content (Files.fixed disk) r.limits r.glance path).run = _
+  rw [content_fixed]
+  cases h : disk path with
+  | error e => rfl
+  | ok bytes =>
+    simp only
+    split
+    · rfl
+    split
+    · cases hf : headFault r.limits (bytes.extract 0 r.glance.bytes.toNat) with
+      | none => rfl
+      | some fault =>
+        simp only [Request.importContent, importBytes, (headFault_sound (hb bytes h) hf).1]
+        rfl
+    · rfl
+
 /-- A file that is accepted: its bytes are a document that holds a payload, which conforms to the
 contract, the verdict lists its names and shapes, and the receipt is the digest of its bits. -/
 theorem judgeFile_sound {r : Request} {disk : System.FilePath → Except FileError ByteArray}

@@ -41,6 +41,12 @@ def bundle : Bundle params :=
 #guard bundle.get "down.bias" = Tensor.ofList [3] [1, 2, 3]
 #guard ((bundle.get "down.bias" : Tensor [3])[1]).toBits = (2 : Float32).toBits
 
+/-- Imports a payload and runs it: the shapes are those of the settings, and nothing is cast. -/
+def answer (path : System.FilePath) (x : Tensor [4, 3]) : IO (Option (Tensor [4, 3])) := do
+  match ← importFile (narrow.target ["bottleneck"]) path with
+  | .ok i => return some (i.run x)
+  | .error _ => return none
+
 end Dependent
 
 /-- The commands, for this family and for those that TorchLean ships. -/

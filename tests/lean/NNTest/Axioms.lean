@@ -263,4 +263,7 @@ info: 'NN.architectures_run' depends on axioms: [propext, Classical.choice, Quot
 -/
 #guard_msgs (whitespace := lax) in #print axioms NN.architectures_run
 
+/-- info: 'NN.importFile_eq' depends on axioms: [propext, Classical.choice, Quot.sound] -/
+#guard_msgs (whitespace := lax) in #print axioms NN.importFile_eq
+
 end NNTest
