@@ -107,12 +107,13 @@ def search(question: Question, graph: Path, bits: Path, read: Path, hear: Hear) 
 def judged(lean: LeanVerifier, question: Question, found: Found) -> Answer:
     """What Lean says of a certificate; nobody else's word counts."""
     said = lean.check(question.certificate, payload=question.payload, property=question.property)
-    what = f"the certificate of {found.closed} leaves that PyTorch found"
+    size = "1 leaf" if found.closed == 1 else f"{found.closed} leaves"
+    what = f"the certificate of {size} that PyTorch found"
     if not said:
         return Answer("unknown", "check.failed", f"Unknown: Lean does not accept {what}.", found)
     text = (
-        f"Proved: for every binary32 input in the box, whatever the order of summation, no output "
-        f"of this {lean.family.name} is unsafe; Lean checked {what}."
+        f"Proved: for every binary32 input in the box, whatever the order of summation, every output "
+        f"of this {lean.family.name} is finite and none is unsafe; Lean checked {what}."
     )
     return Answer("proved", "proved", text, found)
 

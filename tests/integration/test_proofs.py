@@ -6,6 +6,7 @@ from __future__ import annotations
 import hashlib
 import json
 import subprocess
+import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -174,3 +175,29 @@ def test_a_wrong_tree_proves_nothing_false(desk: Desk) -> None:
     assert desk.check(SWAMPED, away, subject)["verdict"] == "proved"
     false = desk.lay(SWAMPED, 0.6, 1.0, "<= Y_0 1")
     assert desk.check(SWAMPED, away, false)["error"]["code"] == "certificate.unproved"
+
+
+BENT = Net(into=(1.0,), at=(0.5,), out=(2.0,))
+
+
+@pytest.mark.parametrize(
+    ("net", "box", "claim", "answer", "status"),
+    [
+        (BENT, "x in [-1, 1]", "y[0] <= 3.001", "Proved", 0),
+        (BENT, "x in [-1, 1]", "y[0] <= 2.5", "Refuted", 1),
+        (SWAMPED, "x in [0.6, 1]", "y[0] >= 0.5", "Refuted", 1),
+        (SWAMPED, "x in [0.6, 1]", "y[0] >= -1", "Unknown", 5),
+    ],
+)
+def test_the_harness_searches_and_lean_judges(
+    desk: Desk, checkout: Checkout, net: Net, box: str, claim: str, answer: str, status: int
+) -> None:
+    desk.lay(net, 0, 1, "<= Y_0 0")
+    asked = ("--payload", desk.folder / "net.json", "--box", box, "--output", claim)
+    words = (*net.words(), *asked, "--timeout", "10", "--certificate", desk.folder / "c.json")
+    command = [sys.executable, "-m", "harness", "verify", *map(str, words)]
+    said = subprocess.run(
+        command, cwd=checkout.root, capture_output=True, text=True, timeout=200, check=False
+    )
+    assert said.stdout.startswith(answer), said.stderr
+    assert said.returncode == status
