@@ -112,8 +112,8 @@ def judged(lean: LeanVerifier, question: Question, found: Found) -> Answer:
     if not said:
         return Answer("unknown", "check.failed", f"Unknown: Lean does not accept {what}.", found)
     text = (
-        f"Proved: for every binary32 input in the box, whatever the order of summation, every output "
-        f"of this {lean.family.name} is finite and none is unsafe; Lean checked {what}."
+        f"Proved: for every binary32 input in the box, whatever the order of summation, every "
+        f"output of this {lean.family.name} is finite and none is unsafe; Lean checked {what}."
     )
     return Answer("proved", "proved", text, found)
 
