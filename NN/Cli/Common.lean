@@ -28,7 +28,7 @@ def member (f : Family) (a : Args) : Except String f.Member := do
   f.member (← (a.all "--set").mapM setting)
 
 /-- The limits that `--limit` sets. -/
-def limits (a : Args) : Except String Limits := do
+def limits (a : Args) : Except String PayloadLimits := do
   (← (a.all "--limit").mapM setting).foldlM (init := {}) fun l (key, n) =>
     match key with
     | "bytes" => .ok { l with bytes := n }

@@ -36,7 +36,7 @@ def Rewrite.parse (a : Args) : Except String (Option Rewrite) := do
 
 /-- Writes the canonical text of a payload, whole or not at all, or says why it cannot; never more
 bytes than the reader takes. -/
-def Rewrite.run (r : Rewrite) (limits : Limits) (p : Payload) : IO (Except String Unit) := do
+def Rewrite.run (r : Rewrite) (limits : PayloadLimits) (p : Payload) : IO (Except String Unit) := do
   let bytes := writePayload r.encoding p
   if bytes.size > limits.bytes then
     return .error s!"at most {limits.bytes} bytes, not {bytes.size}"

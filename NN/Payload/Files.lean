@@ -45,7 +45,7 @@ def firstKey : PayloadReader (Option (USize × String)) := do
 /-- The fault of every document that begins with these bytes, if they decide one: what they hold
 does not start as an object, or its first key is no field. What they hold to its end decides
 nothing. -/
-def headFault (limits : Limits) (head : ByteArray) : Option (Fault Meaning) :=
+def headFault (limits : PayloadLimits) (head : ByteArray) : Option (Fault Meaning) :=
   let input : Input := { window := Window.ofBytes head, limits := limits.toLimits }
   if spaceEnd input.window 0 < input.window.stop then
     match expect (δ := Meaning) [] "object" [.object] input 0 with
@@ -63,7 +63,7 @@ namespace Files
 variable {m : Type → Type} [Monad m] (files : Files m)
 
 /-- Reads a file, or of a large one as much as is needed. -/
-def content (limits : Limits) (glance : Glance) (path : System.FilePath) :
+def content (limits : PayloadLimits) (glance : Glance) (path : System.FilePath) :
     ExceptT FileError m Content := do
   let size ← files.size path
   if size > limits.bytes then throw (.tooLarge limits.bytes size)

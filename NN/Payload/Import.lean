@@ -36,7 +36,7 @@ structure Import (t : Target) where
   parity : Option Parity
 
 /-- Reads and checks; runs the model on the probe as `run` says, if it says. -/
-def importBytes (t : Target) (limits : Limits) (run : Option (Evaluation t.model))
+def importBytes (t : Target) (limits : PayloadLimits) (run : Option (Evaluation t.model))
     (bytes : ByteArray) : Except (List ImportError) (Import t) := do
   let payload ← (readPayload limits bytes).mapError fun e => [.read e]
   let bundle ← (check t.contract payload).mapError (·.map .contract)
@@ -61,7 +61,7 @@ structure Request where
   /-- The model and its contract. -/
   target : Target
   /-- The reader's limits. -/
-  limits : Limits := {}
+  limits : PayloadLimits := {}
   /-- What is looked at first. -/
   glance : Glance := {}
   /-- The numbers to run the model on the probe in; none if it is not to be run. -/
@@ -132,7 +132,7 @@ end Request
 
 /-- Imports a file: reads it, checks it against the target's contract, and, if `run` says in which
 numbers, runs the model on its probe. -/
-def importFile (t : Target) (path : System.FilePath) (limits : Limits := {})
+def importFile (t : Target) (path : System.FilePath) (limits : PayloadLimits := {})
     (run : Option (Evaluation t.model) := some .float32) :
     IO (Except (List ImportError) (Import t)) :=
   Request.importFileOf { target := t, limits, run } Files.system path

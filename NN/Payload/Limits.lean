@@ -7,7 +7,7 @@ import Wire.Json.Limits
 namespace NN
 
 /-- The limits of FORMAT.md, section "Limits". -/
-structure Limits extends Wire.Json.Limits where
+structure PayloadLimits extends Wire.Json.Limits where
   /-- Bytes of the document. -/
   bytes : Nat := 2 ^ 31
   /-- Dimensions of a shape. -/

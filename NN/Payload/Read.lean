@@ -63,7 +63,7 @@ def required (path : Path) (ok : String → Bool) (e : String → Meaning) : Pay
   if ok text then return text else faultAt start path (.other (e text))
 
 /-- Reads a shape. -/
-def shape (limits : Limits) (path : Path) : PayloadReader Shape := do
+def shape (limits : PayloadLimits) (path : Path) : PayloadReader Shape := do
   let start ← valueStart
   let dims ← array path limits.rank .dimensions [] fun acc i => do
     return (← natural (.index i :: path) (some limits.elements)) :: acc
@@ -84,21 +84,21 @@ def nameField : Field Meaning Draft where
   read path d := return { d with name := ← short path }
 
 /-- The fields of every tensor. -/
-def tensorFields (limits : Limits) : List (Field Meaning Draft) :=
+def tensorFields (limits : PayloadLimits) : List (Field Meaning Draft) :=
   [{ name := "shape", read := fun path d => return { d with shape := ← shape limits path } },
    { name := "values", read := values }]
 
 /-- Reads a tensor, with a name if it is to have one. -/
-def tensor (limits : Limits) (named : Bool) (path : Path) : PayloadReader Draft :=
+def tensor (limits : PayloadLimits) (named : Bool) (path : Path) : PayloadReader Draft :=
   object path (if named then nameField :: tensorFields limits else tensorFields limits) {}
 
 /-- Reads an array of named tensors, the last one first. -/
-def tensors (limits : Limits) (path : Path) : PayloadReader (List Draft) :=
+def tensors (limits : PayloadLimits) (path : Path) : PayloadReader (List Draft) :=
   array path limits.params .entries [] fun acc i =>
     return (← tensor limits true (.index i :: path)) :: acc
 
 /-- Reads the probe. -/
-def probe (limits : Limits) (path : Path) : PayloadReader ProbeDraft :=
+def probe (limits : PayloadLimits) (path : Path) : PayloadReader ProbeDraft :=
   object path
     [{ name := "input",
        read := fun path d => return { d with input := ← tensor limits false path } },
@@ -133,7 +133,7 @@ def within (limit : Nat) (path : Path) (start : USize) (input : Input) : Input :
   else input
 
 /-- Reads `meta` through a window of its limit and keeps its text. -/
-def metaText (limits : Limits) (path : Path) : PayloadReader String := do
+def metaText (limits : PayloadLimits) (path : Path) : PayloadReader String := do
   let _ ← expect path "object" [.object]
   let start ← get
   let input ← read
@@ -143,7 +143,7 @@ def metaText (limits : Limits) (path : Path) : PayloadReader String := do
   | none => faultAt start path (.utf8 "bytes that are no text")
 
 /-- The fields of a document. -/
-def documentFields (limits : Limits) : List (Field Meaning Fields) :=
+def documentFields (limits : PayloadLimits) : List (Field Meaning Fields) :=
   [{ name := "format", read := fun path d => do
       let _ ← required path (· == "torchlean.params") .format
       return d },
@@ -162,7 +162,7 @@ def documentFields (limits : Limits) : List (Field Meaning Fields) :=
       return { d with meta? := some (← metaText limits path) } }]
 
 /-- Reads the fields of a document. -/
-def fields (limits : Limits) : PayloadReader Fields := object [] (documentFields limits) {}
+def fields (limits : PayloadLimits) : PayloadReader Fields := object [] (documentFields limits) {}
 
 /-- A tensor that was read. -/
 def Draft.tensor (d : Draft) : RawTensor := ⟨d.name, d.shape, d.data⟩
@@ -209,7 +209,7 @@ def endOfInput : PayloadReader Unit := do
   else fault [] (.trailingData (showByte (← peekByte [] "")))
 
 /-- Reads all of the input as a payload. -/
-def payload (limits : Limits) : PayloadReader Payload := do
+def payload (limits : PayloadLimits) : PayloadReader Payload := do
   let d ← fields limits
   endOfInput
   match d.otherEncoding with
@@ -223,7 +223,7 @@ def payload (limits : Limits) : PayloadReader Payload := do
 end Read
 
 /-- The payload that some bytes are, or the first fault in them. -/
-def readPayload (limits : Limits) (bytes : ByteArray) : Except (Fault Meaning) Payload :=
+def readPayload (limits : PayloadLimits) (bytes : ByteArray) : Except (Fault Meaning) Payload :=
   let window := Window.ofBytes bytes
   match Read.payload limits { window, limits := limits.toLimits } 0 with
   | .ok p _ => .ok p

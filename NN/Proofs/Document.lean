@@ -20,18 +20,18 @@ def Denotes (ls : List Literal) (bits : List UInt32) : Prop :=
   ls.map (·.value.toBits) = bits.map some
 
 /-- A short string. -/
-def ShortText (limits : Limits) (text : List UInt8) (s : String) : Prop :=
+def ShortText (limits : PayloadLimits) (text : List UInt8) (s : String) : Prop :=
   StringText text s ∧ s.utf8ByteSize ≤ limits.name
 
 /-- A shape: an array of its dimensions. -/
-def ShapeText (limits : Limits) (text : List UInt8) (s : Shape) : Prop :=
+def ShapeText (limits : PayloadLimits) (text : List UInt8) (s : Shape) : Prop :=
   ∃ items : List (List UInt8 × Nat), ArrayText text (items.map (·.1)) ∧ s = items.map (·.2) ∧
     (∀ x ∈ items, NaturalText limits.toLimits x.1 x.2 ∧ x.2 ≤ limits.elements) ∧
     s.length ≤ limits.rank ∧ s.numel ≤ limits.elements
 
 /-- Scalars: an array of numbers, each rounded to the nearest binary32, or a string of the base64 of
 their bytes; all of them finite. -/
-def ValuesText (limits : Limits) : Encoding → List UInt8 → Float32Array → Prop
+def ValuesText (limits : PayloadLimits) : Encoding → List UInt8 → Float32Array → Prop
   | .decimal, text, data =>
     ∃ ls : List Literal, ArrayText text (ls.map Literal.bytes) ∧
       (∀ l ∈ ls, l.Valid ∧ l.Within limits.toLimits) ∧ Denotes ls data.toBits
@@ -40,7 +40,7 @@ def ValuesText (limits : Limits) : Encoding → List UInt8 → Float32Array → 
       ∀ b ∈ data.toBits, Binary32.isFinite b = true
 
 /-- A tensor. Those that have no name in the document have the empty one. -/
-structure TensorFields (limits : Limits) (enc : Encoding) (es : List (String × List UInt8))
+structure TensorFields (limits : PayloadLimits) (enc : Encoding) (es : List (String × List UInt8))
     (t : RawTensor) : Prop where
   /-- `name` -/
   name : ∀ v, ("name", v) ∈ es → ShortText limits v t.name
@@ -52,24 +52,24 @@ structure TensorFields (limits : Limits) (enc : Encoding) (es : List (String × 
   values : ∀ v, ("values", v) ∈ es → ValuesText limits enc v t.data
 
 /-- A tensor without a name. -/
-def TensorText (limits : Limits) (enc : Encoding) (text : List UInt8) (t : RawTensor) : Prop :=
+def TensorText (limits : PayloadLimits) (enc : Encoding) (text : List UInt8) (t : RawTensor) : Prop :=
   ∃ es, ObjectText limits.name text es ∧ FieldsOf ["shape", "values"] [] es ∧
     TensorFields limits enc es t
 
 /-- A named tensor. -/
-def NamedTensorText (limits : Limits) (enc : Encoding) (text : List UInt8) (t : RawTensor) : Prop :=
+def NamedTensorText (limits : PayloadLimits) (enc : Encoding) (text : List UInt8) (t : RawTensor) : Prop :=
   ∃ es, ObjectText limits.name text es ∧ FieldsOf ["name", "shape", "values"] [] es ∧
     TensorFields limits enc es t
 
 /-- An array of named tensors. -/
-def TensorsText (limits : Limits) (enc : Encoding) (text : List UInt8) (ts : List RawTensor) :
+def TensorsText (limits : PayloadLimits) (enc : Encoding) (text : List UInt8) (ts : List RawTensor) :
     Prop :=
   ∃ items : List (List UInt8 × RawTensor), ArrayText text (items.map (·.1)) ∧
     ts = items.map (·.2) ∧ (∀ x ∈ items, NamedTensorText limits enc x.1 x.2) ∧
     ts.length ≤ limits.params
 
 /-- The probe. -/
-structure ProbeText (limits : Limits) (enc : Encoding) (text : List UInt8) (p : Probe) : Prop where
+structure ProbeText (limits : PayloadLimits) (enc : Encoding) (text : List UInt8) (p : Probe) : Prop where
   /-- Its fields, and what they say. -/
   fields : ∃ es, ObjectText limits.name text es ∧ FieldsOf ["input", "output"] ["trace"] es ∧
     (∀ v, ("input", v) ∈ es → TensorText limits enc v p.input) ∧
@@ -78,14 +78,14 @@ structure ProbeText (limits : Limits) (enc : Encoding) (text : List UInt8) (p : 
     ("trace" ∉ keysOf es → p.trace = [])
 
 /-- The format of scalars. -/
-def ScalarText (limits : Limits) (text : List UInt8) (enc : Encoding) : Prop :=
+def ScalarText (limits : PayloadLimits) (text : List UInt8) (enc : Encoding) : Prop :=
   ∃ es, ObjectText limits.name text es ∧ FieldsOf ["dtype", "encoding"] [] es ∧
     (∀ v, ("dtype", v) ∈ es → ShortText limits v "float32") ∧
     ∀ v, ("encoding", v) ∈ es →
       ShortText limits v (match enc with | .decimal => "decimal" | .base64 => "base64")
 
 /-- A configuration: an object of natural numbers, in the document's order. -/
-def ConfigText (limits : Limits) (text : List UInt8) (c : Config) : Prop :=
+def ConfigText (limits : PayloadLimits) (text : List UInt8) (c : Config) : Prop :=
   ∃ items : List (String × List UInt8 × Nat),
     ObjectText limits.name text (items.map fun x => (x.1, x.2.1)) ∧
     c = items.map (fun x => (x.1, x.2.2)) ∧ (c.map (·.1)).Nodup ∧
@@ -93,12 +93,12 @@ def ConfigText (limits : Limits) (text : List UInt8) (c : Config) : Prop :=
     c.length ≤ limits.config
 
 /-- `meta`: an object, nested so deep that the document keeps its limit, and kept as its text. -/
-def MetaText (limits : Limits) (text : List UInt8) (s : String) : Prop :=
+def MetaText (limits : PayloadLimits) (text : List UInt8) (s : String) : Prop :=
   ValueText limits.toLimits (limits.depth - 1) text ∧ text.head? = some 123 ∧
     text.length ≤ limits.meta_ ∧ s.toUTF8.data.toList = text
 
 /-- What the fields of a document say. -/
-structure DocumentFields (limits : Limits) (enc : Encoding) (es : List (String × List UInt8))
+structure DocumentFields (limits : PayloadLimits) (enc : Encoding) (es : List (String × List UInt8))
     (p : Payload) : Prop where
   /-- `format` -/
   format : ∀ v, ("format", v) ∈ es → ShortText limits v "torchlean.params"
@@ -123,7 +123,7 @@ structure DocumentFields (limits : Limits) (enc : Encoding) (es : List (String �
 
 /-- The bytes are a document of `torchlean.params` that holds this payload: white space, one object
 with the fields of FORMAT.md, white space, and no more. -/
-def Document (limits : Limits) (bytes : ByteArray) (p : Payload) : Prop :=
+def Document (limits : PayloadLimits) (bytes : ByteArray) (p : Payload) : Prop :=
   ∃ (a b text : List UInt8) (es : List (String × List UInt8)) (enc : Encoding),
     bytes.data.toList = a ++ (text ++ b) ∧ Space a ∧ Space b ∧ ObjectText limits.name text es ∧
     FieldsOf ["format", "version", "family", "config", "scalar", "params"] ["probe", "meta"] es ∧

@@ -13,7 +13,7 @@ namespace NN
 /-- Some bytes that are accepted with their probe recomputed in `Wire.Binary32`: the comparison says
 so, what the evaluator gives there for the recorded inputs and the imported parameters is one of the
 results that any deployment may compute, and PyTorch's outputs agree with it, scalar by scalar. -/
-theorem import_exact {t : Target} {limits : Limits} {bytes : ByteArray} {i : Import t}
+theorem import_exact {t : Target} {limits : PayloadLimits} {bytes : ByteArray} {i : Import t}
     {defined : ∀ n, (t.model.graph n).defined Wire.Binary32}
     (h : importBytes t limits (some (.exact defined)) bytes = .ok i) {probe : Probe}
     (hp : i.payload.probe = some probe) :

@@ -12,7 +12,7 @@ namespace NN
 
 open Wire Wire.Json Wire.Window Read
 
-variable {limits : Limits} {input : Input} {i j : USize}
+variable {limits : PayloadLimits} {input : Input} {i j : USize}
 
 /-- What reading a field makes of a draft of this document. -/
 inductive FieldMade (enc : Encoding) (p : Payload) : String → List UInt8 → Fields → Fields → Prop

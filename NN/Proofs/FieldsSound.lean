@@ -11,7 +11,7 @@ namespace NN
 
 open Wire Wire.Json Wire.Window Read
 
-variable {limits : Limits} {input : Input} {i j : USize}
+variable {limits : PayloadLimits} {input : Input} {i j : USize}
 
 /-- The tensors of a document, without their paths. -/
 theorem drafts_eq (d : Fields) : d.drafts.map (·.2) = d.params.reverse ++
@@ -56,7 +56,7 @@ theorem otherEncoding_none {d : Fields} :
     List.mem_map, forall_exists_index, and_imp, forall_apply_eq_imp_iff₂]
 
 /-- What reading a field of a document does to a draft of it. -/
-inductive FieldStep (limits : Limits) : String → List UInt8 → Fields → Fields → Prop where
+inductive FieldStep (limits : PayloadLimits) : String → List UInt8 → Fields → Fields → Prop where
   /-- `format` -/
   | format {k : String} {v : List UInt8} {d : Fields} (h : ShortText limits v "torchlean.params")
       (hk : k = "format") :

@@ -11,7 +11,7 @@ namespace NN
 
 section
 
-variable {limits : Limits} {glance : Glance} {path : System.FilePath} {bytes : ByteArray}
+variable {limits : PayloadLimits} {glance : Glance} {path : System.FilePath} {bytes : ByteArray}
   {disk : System.FilePath → Except FileError ByteArray}
 
 theorem fixed_all (h : disk path = .ok bytes) (hsize : ¬ bytes.size > limits.bytes) :

@@ -12,7 +12,7 @@ namespace NN
 open Wire Wire.Json
 
 /-- The limits of the reader leave room for what every document says, and for shortest decimals. -/
-structure Limits.Roomy (limits : Limits) : Prop where
+structure PayloadLimits.Roomy (limits : PayloadLimits) : Prop where
   /-- For the fields' names and `torchlean.params`. -/
   name : 16 ≤ limits.name
   /-- For a decimal. -/
@@ -23,11 +23,11 @@ structure Limits.Roomy (limits : Limits) : Prop where
   elements : limits.elements < 10 ^ 100
 
 /-- The limits that the reader has if nobody sets others. -/
-theorem roomy_default : ({} : Limits).Roomy := by
+theorem roomy_default : ({} : PayloadLimits).Roomy := by
   constructor <;> decide
 
 /-- A tensor that is within the limits, with finite scalars. -/
-structure RawTensor.Fits (limits : Limits) (t : RawTensor) : Prop where
+structure RawTensor.Fits (limits : PayloadLimits) (t : RawTensor) : Prop where
   /-- The name. -/
   name : t.name.utf8ByteSize ≤ limits.name
   /-- The number of dimensions. -/
@@ -40,7 +40,7 @@ structure RawTensor.Fits (limits : Limits) (t : RawTensor) : Prop where
   finite : ∀ b ∈ t.data.toBits, Binary32.isFinite b = true
 
 /-- A probe whose tensors are within the limits. Its inputs and outputs have no names. -/
-structure Probe.Fits (limits : Limits) (p : Probe) : Prop where
+structure Probe.Fits (limits : PayloadLimits) (p : Probe) : Prop where
   /-- The inputs. -/
   input : p.input.Fits limits
   /-- They have no name. -/
@@ -55,7 +55,7 @@ structure Probe.Fits (limits : Limits) (p : Probe) : Prop where
   trace : ∀ t ∈ p.trace, t.Fits limits
 
 /-- A payload that is within the limits, with finite scalars. -/
-structure Payload.Fits (limits : Limits) (p : Payload) : Prop where
+structure Payload.Fits (limits : PayloadLimits) (p : Payload) : Prop where
   /-- The family. -/
   family : p.family.utf8ByteSize ≤ limits.name
   /-- No key of the configuration twice. -/
@@ -97,7 +97,7 @@ theorem _root_.Wire.Json.FieldsOf.get {required optional : List String}
   obtain ⟨⟨k', v⟩, he, rfl⟩ := List.mem_map.mp (h.all k hk)
   exact ⟨v, he⟩
 
-variable {limits : Limits} {enc : Encoding} {text : List UInt8}
+variable {limits : PayloadLimits} {enc : Encoding} {text : List UInt8}
 
 theorem ValuesText.finite {data : Float32Array} (h : ValuesText limits enc text data) :
     ∀ b ∈ data.toBits, Binary32.isFinite b = true := by

@@ -91,10 +91,10 @@ theorem toList_extract (bytes : ByteArray) (n : Nat) :
 
 section
 
-variable {limits : Limits} {head bytes : ByteArray} {more : List UInt8} {fault : Fault Meaning}
+variable {limits : PayloadLimits} {head bytes : ByteArray} {more : List UInt8} {fault : Fault Meaning}
 
 /-- The input that some bytes are. -/
-abbrev inputOf (limits : Limits) (bytes : ByteArray) : Input :=
+abbrev inputOf (limits : PayloadLimits) (bytes : ByteArray) : Input :=
   { window := Window.ofBytes bytes, limits := limits.toLimits }
 
 /-- What is found first in the first bytes is found first in all of them. -/

@@ -12,7 +12,7 @@ about `importBytes` and about the verdict that is made of it.
 
 namespace NN
 
-variable {t : Target} {limits : Limits} {run : Option (Evaluation t.model)} {bytes : ByteArray}
+variable {t : Target} {limits : PayloadLimits} {run : Option (Evaluation t.model)} {bytes : ByteArray}
 
 /-- What `importBytes` does with a payload that was read. -/
 theorem importBytes_eq {payload : Payload} (h : readPayload limits bytes = .ok payload) :

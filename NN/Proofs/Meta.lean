@@ -10,7 +10,7 @@ namespace NN
 
 open Wire Wire.Json Wire.Window Read
 
-variable {limits : Limits} {path : Path} {input : Input} {i j k : USize}
+variable {limits : PayloadLimits} {path : Path} {input : Input} {i j k : USize}
 
 /-- The window of a value that has a limit is the same one up to there. -/
 theorem within_spec {limit : Nat} (hk : k ≤ input.window.stop) :

@@ -11,7 +11,7 @@ namespace NN
 
 open Wire Wire.Json Wire.Window Read
 
-variable {limits : Limits} {input : Input} {i j : USize}
+variable {limits : PayloadLimits} {input : Input} {i j : USize}
 
 theorem endOfInput_ok {u : Unit} : endOfInput input i = .ok u j ↔
     spaceEnd input.window i = input.window.stop ∧ j = input.window.stop := by

@@ -10,7 +10,7 @@ namespace NN
 
 open Wire Wire.Json Wire.Window Read
 
-variable {limits : Limits} {path : Path} {input : Input} {i j : USize} {text : List UInt8}
+variable {limits : PayloadLimits} {path : Path} {input : Input} {i j : USize} {text : List UInt8}
 
 /-- What reading a field makes of a draft of this probe. -/
 inductive ProbeMade (enc : Encoding) (p : Probe) :

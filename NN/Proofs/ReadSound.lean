@@ -10,10 +10,10 @@ namespace NN
 
 open Wire Wire.Json Wire.Window Read
 
-variable {limits : Limits} {path : Path} {input : Input} {i j : USize}
+variable {limits : PayloadLimits} {path : Path} {input : Input} {i j : USize}
 
 /-- What reading a field of a probe does to a draft of it. -/
-inductive ProbeStep (limits : Limits) : String → List UInt8 → ProbeDraft → ProbeDraft → Prop where
+inductive ProbeStep (limits : PayloadLimits) : String → List UInt8 → ProbeDraft → ProbeDraft → Prop where
   /-- `input` -/
   | input {k : String} {v : List UInt8} {d : ProbeDraft} {t : Draft}
       (h : TensorText limits t.encoding v t.tensor) (hk : k = "input") :
@@ -78,7 +78,7 @@ def encodingName : Encoding → String
   | .base64 => "base64"
 
 /-- What reading a field of the scalar format does to the encoding. -/
-inductive ScalarStep (limits : Limits) : String → List UInt8 → Encoding → Encoding → Prop where
+inductive ScalarStep (limits : PayloadLimits) : String → List UInt8 → Encoding → Encoding → Prop where
   /-- `dtype` -/
   | dtype {k : String} {v : List UInt8} {e : Encoding} (h : ShortText limits v "float32")
       (hk : k = "dtype") :

@@ -13,7 +13,7 @@ namespace NN
 
 open Wire Wire.Json
 
-variable {t : Target} {limits : Limits} {run : Option (Evaluation t.model)} {bytes : ByteArray}
+variable {t : Target} {limits : PayloadLimits} {run : Option (Evaluation t.model)} {bytes : ByteArray}
 
 /-- The canonical text of a payload within the limits is read as the payload, in both encodings. -/
 theorem read_write {p : Payload} (room : limits.Roomy) (hm : limits.meta_ < USize.size)

@@ -12,7 +12,7 @@ namespace NN
 
 open Wire Wire.Json Wire.Window Read
 
-variable {limits : Limits} {path : Path} {input : Input} {i j : USize} {text : List UInt8}
+variable {limits : PayloadLimits} {path : Path} {input : Input} {i j : USize} {text : List UInt8}
 
 /-- A reader that first notes where its value starts. -/
 theorem reads_start {α : Type} {r : USize → PayloadReader α} {Q : α → Prop} (hs : Starts text)

@@ -13,7 +13,7 @@ namespace NN
 
 open Wire Wire.Json Wire.Window Read
 
-variable {limits : Limits} {path : Path} {input : Input} {i j : USize}
+variable {limits : PayloadLimits} {path : Path} {input : Input} {i j : USize}
 
 /-- A reader that first notes where its value starts. -/
 theorem gives_start {α : Type} {r : USize → PayloadReader α} {Q : List UInt8 → α → Prop}
@@ -123,7 +123,7 @@ theorem values_gives (hl : input.limits = limits.toLimits) (d : Draft) :
     simp
 
 /-- What reading a field of a tensor does to a draft of it. -/
-inductive TensorStep (limits : Limits) : String → List UInt8 → Draft → Draft → Prop where
+inductive TensorStep (limits : PayloadLimits) : String → List UInt8 → Draft → Draft → Prop where
   /-- `name` -/
   | name {k : String} {v : List UInt8} {d : Draft} {s : String} (h : ShortText limits v s)
       (hk : k = "name") :
@@ -208,7 +208,7 @@ theorem namedTensor_gives (hl : input.limits = limits.toLimits) :
 def AllIn (enc : Encoding) (ds : List Draft) : Prop := ∀ d ∈ ds, d.encoding = enc
 
 /-- What a list of drafts says of the text that it came from, if all came in one encoding. -/
-def DraftsText (limits : Limits) (text : List UInt8) (ds : List Draft) : Prop :=
+def DraftsText (limits : PayloadLimits) (text : List UInt8) (ds : List Draft) : Prop :=
   ∀ enc, AllIn enc ds → TensorsText limits enc text (ds.reverse.map Draft.tensor)
 
 theorem tensors_gives (hl : input.limits = limits.toLimits) :

@@ -10,7 +10,7 @@ namespace NN
 
 open Wire Wire.Json Write
 
-variable {limits : Limits}
+variable {limits : PayloadLimits}
 
 theorem probeText_probe {p : Probe} (room : limits.Roomy) (enc : Encoding) (h : p.Fits limits) :
     ProbeText limits enc (bytesOf (Write.probe enc p)) p := by

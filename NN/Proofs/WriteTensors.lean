@@ -11,7 +11,7 @@ namespace NN
 
 open Wire Wire.Json Wire.Decimal Write
 
-variable {limits : Limits}
+variable {limits : PayloadLimits}
 
 theorem naturalText_natural {n : Nat} (room : limits.Roomy) (h : n < 10 ^ 100) :
     NaturalText limits.toLimits (bytesOf (Write.natural n)) n := by
