@@ -17,14 +17,14 @@ def isControl (c : Char) : Bool :=
 
 /-- A character as people see it: `\u` and four hexadecimal digits for a control, and a backslash
 twice, so that nothing else looks like an escape. -/
-def escape (c : Char) : List Char :=
+def escapeControl (c : Char) : List Char :=
   if c = '\\' then ['\\', '\\']
   else if isControl c then
     '\\' :: 'u' :: [4096, 256, 16, 1].map fun d => Nat.digitChar (c.toNat / d % 16)
   else [c]
 
 /-- A text in one line, without controls. -/
-def printable (s : String) : String := .ofList (s.toList.flatMap escape)
+def printable (s : String) : String := .ofList (s.toList.flatMap escapeControl)
 
 /-- Texts, a line each, whatever they hold. -/
 def printableLines : List String → String

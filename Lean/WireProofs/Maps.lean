@@ -52,7 +52,7 @@ theorem Mapped.nodup {at_ : String → Path} {es : List (String × List UInt8)}
 
 /-- An object of natural numbers that was read. -/
 theorem map_gives {limit most : Nat} :
-    Gives input (map path limit most : Reader δ (List (String × Nat))) fun text c =>
+    Gives input (Json.map path limit most : Reader δ (List (String × Nat))) fun text c =>
       ∃ es, ObjectText input.limits.name text es ∧ c = es.map (fun e => (e.1, natOf 0 e.2)) ∧
         (keysOf es).Nodup ∧ es.length ≤ limit ∧
         ∀ e ∈ es, NaturalText input.limits e.2 (natOf 0 e.2) ∧ natOf 0 e.2 ≤ most := by
@@ -87,7 +87,7 @@ theorem map_reads {limit most : Nat} {text : List UInt8} {es : List (String × L
     (ht : ObjectText input.limits.name text es) (hnodup : (keysOf es).Nodup)
     (hlen : es.length ≤ limit)
     (hes : ∀ e ∈ es, NaturalText input.limits e.2 (natOf 0 e.2) ∧ natOf 0 e.2 ≤ most) :
-    Reads input (map path limit most : Reader δ (List (String × Nat))) text
+    Reads input (Json.map path limit most : Reader δ (List (String × Nat))) text
       (· = es.map fun e => (e.1, natOf 0 e.2)) := by
   intro i ws tail hi hws _ hr
   rcases ht with ⟨a, ha, rfl, rfl⟩ | ⟨t, rfl, ht⟩

@@ -40,9 +40,9 @@ theorem isControl_iff (c : Char) : isControl c = true ↔ Obeyed c := by
 
 private theorem digitChar_plain : ∀ d < 16, isControl (Nat.digitChar d) = false := by decide
 
-private theorem escape_plain (c : Char) : ∀ x ∈ escape c, isControl x = false := by
+private theorem escape_plain (c : Char) : ∀ x ∈ escapeControl c, isControl x = false := by
   intro x hx
-  unfold escape at hx
+  unfold escapeControl at hx
   split at hx
   · simp only [List.mem_cons, List.not_mem_nil, or_false, or_self] at hx
     subst hx
@@ -66,11 +66,11 @@ theorem printable_plain (s : String) : ∀ c ∈ (printable s).toList, isControl
   exact escape_plain d c hd
 
 /-- A text that begins without controls and backslashes still begins so. -/
-theorem printable_prefix {pre : List Char} (h : ∀ c ∈ pre, escape c = [c]) (s : String)
+theorem printable_prefix {pre : List Char} (h : ∀ c ∈ pre, escapeControl c = [c]) (s : String)
     (hs : pre <+: s.toList) : pre <+: (printable s).toList := by
   obtain ⟨rest, hr⟩ := hs
   rw [printable, String.toList_ofList, ← hr, List.flatMap_append]
-  have : pre.flatMap escape = pre := by
+  have : pre.flatMap escapeControl = pre := by
     clear hr
     induction pre with
     | nil => rfl

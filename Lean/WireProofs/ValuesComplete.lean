@@ -14,9 +14,9 @@ variable {δ : Type} {input : Input} {path : Path} {i j : USize}
 
 /-- Any value is read. -/
 theorem any_reads {depth : Nat} {text : List UInt8} (h : ValueText input.limits depth text) :
-    Reads input (any path depth : Reader δ Unit) text fun _ => True := by
+    Reads input (Json.any path depth : Reader δ Unit) text fun _ => True := by
   have atom {depth : Nat} {text : List UInt8} (h : AtomText input.limits text) :
-      Reads input (any path depth : Reader δ Unit) text fun _ => True := by
+      Reads input (Json.any path depth : Reader δ Unit) text fun _ => True := by
     intro i ws tail hi hws ht hr
     obtain ⟨b, l, hb, hkind⟩ := h.starts
     obtain ⟨k, hk⟩ := Option.isSome_iff_exists.mp hkind
@@ -24,9 +24,9 @@ theorem any_reads {depth : Nat} {text : List UInt8} (h : ValueText input.limits 
       (by rw [hr, hb, List.cons_append])
     rw [← List.cons_append, ← hb] at h2
     have finish {r : Reader δ Unit} (hk' : ∀ {u j}, r input m = .ok u j →
-        (any path depth : Reader δ Unit) input i = .ok u j)
+        (Json.any path depth : Reader δ Unit) input i = .ok u j)
         (hr : ∃ j, r input m = .ok () j ∧ j ≤ input.window.stop ∧ rest input.window j = tail) :
-        ∃ a j, (any path depth : Reader δ Unit) input i = .ok a j ∧ j ≤ input.window.stop ∧
+        ∃ a j, (Json.any path depth : Reader δ Unit) input i = .ok a j ∧ j ≤ input.window.stop ∧
           rest input.window j = tail ∧ True := by
       obtain ⟨j, h3, h4, h5⟩ := hr
       exact ⟨(), j, hk' h3, h4, h5, trivial⟩
@@ -38,7 +38,7 @@ theorem any_reads {depth : Nat} {text : List UInt8} (h : ValueText input.limits 
       obtain ⟨s, j, h3, h4, h5, _⟩ := string_reads (δ := δ) (path := path) (input := input)
         (limit := none) hs (by simp) m [] tail hm .nil ht h2
       refine ⟨(), j, ?_, h4, h5, trivial⟩
-      rw [any.eq_def]
+      rw [Json.any.eq_def]
       exact bind_ok.mpr ⟨_, m, h1, bind_ok.mpr ⟨s, j, h3, pure_ok.mpr ⟨rfl, rfl⟩⟩⟩
     | number hl hw =>
       obtain ⟨b', t', hb', hkind'⟩ := hl.first
@@ -47,25 +47,25 @@ theorem any_reads {depth : Nat} {text : List UInt8} (h : ValueText input.limits 
       obtain ⟨s, j, h3, h4, h5, _⟩ := token_reads (δ := δ) (path := path) (input := input) hl hw m
         [] tail hm .nil ht h2
       refine ⟨(), j, ?_, h4, h5, trivial⟩
-      rw [any.eq_def]
+      rw [Json.any.eq_def]
       exact bind_ok.mpr ⟨_, m, h1, bind_ok.mpr ⟨s, j, h3, pure_ok.mpr ⟨rfl, rfl⟩⟩⟩
     | true =>
       obtain ⟨rfl, rfl⟩ := List.cons.inj hb
       obtain rfl : Kind.true = k := Option.some.inj hk
       refine finish (fun {u j} h => ?_) (word_reads (path := path) (text := "true") hm h2)
-      rw [any.eq_def]
+      rw [Json.any.eq_def]
       exact bind_ok.mpr ⟨_, m, h1, h⟩
     | false =>
       obtain ⟨rfl, rfl⟩ := List.cons.inj hb
       obtain rfl : Kind.false = k := Option.some.inj hk
       refine finish (fun {u j} h => ?_) (word_reads (path := path) (text := "false") hm h2)
-      rw [any.eq_def]
+      rw [Json.any.eq_def]
       exact bind_ok.mpr ⟨_, m, h1, h⟩
     | null =>
       obtain ⟨rfl, rfl⟩ := List.cons.inj hb
       obtain rfl : Kind.null = k := Option.some.inj hk
       refine finish (fun {u j} h => ?_) (word_reads (path := path) (text := "null") hm h2)
-      rw [any.eq_def]
+      rw [Json.any.eq_def]
       exact bind_ok.mpr ⟨_, m, h1, h⟩
   induction depth generalizing text with
   | zero => exact atom h
@@ -79,7 +79,7 @@ theorem any_reads {depth : Nat} {text : List UInt8} (h : ValueText input.limits 
         (show kindOf? 91 = some .array from rfl) hi hws hr
       obtain ⟨_, j, h3, h4, h5, _⟩ := array_reads (δ := δ) (path := path) (input := input)
         (limit := (input.window.stop - m).toNat) (of := .bytes) (init := ())
-        (step := fun _ _ => any path depth) (f := id) (R := fun _ _ _ => True)
+        (step := fun _ _ => Json.any path depth) (f := id) (R := fun _ _ _ => True)
         (fun x hx _ _ => (ih (hvs x hx)).mono fun _ _ => trivial)
         (fun x hx => (hvs x hx).starts) (by rw [List.map_id]; exact ht) (by
           rw [remaining_eq hm, h2]
@@ -90,7 +90,7 @@ theorem any_reads {depth : Nat} {text : List UInt8} (h : ValueText input.limits 
             simp only [List.length_cons, List.length_append]
             omega) m [] tail hm .nil htail h2
       refine ⟨(), j, ?_, h4, h5, trivial⟩
-      rw [any.eq_def]
+      rw [Json.any.eq_def]
       exact bind_ok.mpr ⟨_, m, h1, bind_ok.mpr ⟨_, m, remaining_ok.mpr ⟨rfl, rfl⟩, h3⟩⟩
     · intro i ws tail hi hws htail hr
       obtain ⟨t, ht123⟩ := ht.starts
@@ -101,7 +101,7 @@ theorem any_reads {depth : Nat} {text : List UInt8} (h : ValueText input.limits 
       · simp only [List.append_assoc, List.cons_append, List.nil_append] at h2
         obtain ⟨j, h3, h4, h5⟩ := openObject_empty (δ := δ) (path := path) (ws := []) hm .nil ha h2
         refine ⟨(), j, ?_, h4, h5, trivial⟩
-        rw [any.eq_def]
+        rw [Json.any.eq_def]
         refine bind_ok.mpr ⟨_, m, h1, bind_ok.mpr ⟨false, j, h3, ?_⟩⟩
         rw [if_neg (by decide)]
         exact pure_ok.mpr ⟨rfl, rfl⟩
@@ -112,7 +112,7 @@ theorem any_reads {depth : Nat} {text : List UInt8} (h : ValueText input.limits 
         obtain ⟨seen, j, h5, h6, h7, _⟩ := members_reads (path := path)
           (full := fault path (.syntax "'}'" "more")) (refuse := twice fun _ => path)
           (step := fun seen name => do
-            any path depth
+            Json.any path depth
             return name :: seen)
           (I := fun _ => True) (P := Seen) (acc := [])
           (left := (input.window.stop - k).toNat) (by
@@ -134,7 +134,7 @@ theorem any_reads {depth : Nat} {text : List UInt8} (h : ValueText input.limits 
             have := ht'.length_le
             omega) hk h4
         refine ⟨(), j, ?_, h6, h7, trivial⟩
-        rw [any.eq_def]
+        rw [Json.any.eq_def]
         refine bind_ok.mpr ⟨_, m, h1, bind_ok.mpr ⟨true, k, h3, ?_⟩⟩
         rw [if_pos rfl]
         exact bind_ok.mpr ⟨_, k, remaining_ok.mpr ⟨rfl, rfl⟩,

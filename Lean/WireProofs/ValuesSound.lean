@@ -81,12 +81,12 @@ theorem Seen.mem {es : List (String × List UInt8)} {a b : List String} (h : Ste
     exact or_left_comm
 
 /-- Any value that was read. -/
-theorem any_gives (depth : Nat) : Gives input (any path depth : Reader δ Unit) fun text _ =>
+theorem any_gives (depth : Nat) : Gives input (Json.any path depth : Reader δ Unit) fun text _ =>
     ValueText input.limits depth text := by
   induction depth using Nat.strongRecOn with
   | ind depth ih =>
   intro i j u hi h
-  rw [any.eq_def] at h
+  rw [Json.any.eq_def] at h
   obtain ⟨k, l, hk, h⟩ := bind_ok.mp h
   obtain ⟨rfl, hlt, hkind⟩ := kind_gives hk
   obtain ⟨hle, ws, hws, hr⟩ := spaceEnd_gives (w := input.window) hi

@@ -73,8 +73,8 @@ def refuteImported {f : Family} (m : f.Member) (tags : List String)
     return (bits, .ofFn (n := m.model.output.numel) fun k => (y.scalar k).bits)
 
 /-- What commands about a property do: reads the parameters and the property, and goes on. -/
-def withPropertyOf (demos : List Demo) {f : Family} (m : f.Member) (json : Bool) (limits : PayloadLimits)
-    (payload property : System.FilePath) (reject : Issue → IO UInt32)
+def withPropertyOf (demos : List Demo) {f : Family} (m : f.Member) (json : Bool)
+    (limits : PayloadLimits) (payload property : System.FilePath) (reject : Issue → IO UInt32)
     (go : Import (m.target (tags demos)) → Property → ByteArray → IO UInt32) : IO UInt32 := do
   let request : Request := { target := m.target (tags demos), limits, demos := contracts demos }
   let name := payload.fileName.getD payload.toString

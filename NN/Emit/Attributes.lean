@@ -9,9 +9,7 @@ Python and `nn.Module` leave free, parameters are numbered. `NN.Proofs.Attribute
 attributes are different and free, whatever the names are.
 -/
 
-namespace NN
-
-open Python
+namespace NN.Python
 
 /-- Python's keywords, and what `nn.Module` calls its own. -/
 def reserved : List String := [
@@ -57,4 +55,4 @@ def attributes (names : List String) : List String :=
 #guard attributes ["weight", "forward"] = ["p0", "p1"]
 #guard attributes ["0.weight"] = ["p0"]
 
-end NN
+end NN.Python

@@ -13,26 +13,26 @@ a node, the exact bytes of the parameters, an input, and the output that Lean co
 
 namespace NN
 
-open IR Wire.Json
+open IR Python Wire.Json
 
 /-- The attributes of the parameters, in order. -/
-def attributesOf (ps : List ParamSpec) : List String := attributes (ps.map (·.name))
+def Python.attributesOf (ps : List ParamSpec) : List String := attributes (ps.map (·.name))
 
 /-- The names of parameters in `forward`. -/
-def parameterNames (ps : List ParamSpec) : Names (shapesOf ps) :=
+def Python.parameterNames (ps : List ParamSpec) : Names (shapesOf ps) :=
   .ofList _ ((attributesOf ps).map fun a => s!"self.{a}") (by simp [attributesOf])
 
 /-- What `__init__` assigns to each attribute: a parameter. -/
-def assignments (ps : List ParamSpec) : List (String × ParamSpec) := (attributesOf ps).zip ps
+def Python.assignments (ps : List ParamSpec) : List (String × ParamSpec) := (attributesOf ps).zip ps
 
 /-- The name of value `k` in `forward`: `v5` is the `%5` of the printed graph. -/
-def variableName (k : Nat) : String := s!"v{k}"
+def Python.variableName (k : Nat) : String := s!"v{k}"
 
 /-- A node in `forward`. -/
 def IR.Statement.torch (s : Statement) : String := s!"{s.name} = {s.op.torch s.args}  # {s.shape}"
 
 /-- Characters in lines of `width`; in one line for the width 0. -/
-def linesOf (width : Nat) (text : List Char) : List String :=
+def Python.linesOf (width : Nat) (text : List Char) : List String :=
   match _h : text.drop width with
   | [] => [String.ofList text]
   | c :: rest =>
@@ -46,7 +46,7 @@ decreasing_by
 
 /-- Scalars as a Python expression, the base64 of their bytes; the first line stands at its place,
 the others are indented by `indent`. -/
-def pythonBytes (indent : String) (data : Float32Array) : String :=
+def Python.pythonBytes (indent : String) (data : Float32Array) : String :=
   let text := (Wire.Base64.encode data.bytes).toList.map Char.ofUInt8
   match linesOf 76 text with
   | [line] => quote line

@@ -24,7 +24,7 @@ def scaffoldCommon : String :=
   (include_str "common.py" : String) ++ "\n\n" ++ (include_str "document.py" : String)
 
 /-- Indents the statements of a method. -/
-def body (lines : List String) : String :=
+def Python.body (lines : List String) : String :=
   String.join (lines.map fun l => s!"        {l}\n")
 
 variable {f : Family}
@@ -71,9 +71,9 @@ PARAMS = [
 class {f.className}(nn.Module):
     def __init__(self):
         super().__init__()
-{body torch.init}
+{Python.body torch.init}
     def forward(self, x):
-{body torch.forward}        return x
+{Python.body torch.forward}        return x
 
 
 def build_exported_model():

@@ -10,7 +10,7 @@ import Wire.Decimal
 namespace NN.IR
 
 /-- A binary32 pattern as people write it. -/
-def constant (bits : UInt32) : String :=
+protected def constant (bits : UInt32) : String :=
   if Wire.Binary32.isFinite bits then Wire.decimalOfBits bits
   else toString (Float32.ofBits bits)
 
@@ -43,9 +43,9 @@ def tag : Op ins s → String
 def fields : Op ins s → List (String × String)
   | .conv2d (stride := stride) (pad := pad) .. => [("stride", toString stride), ("pad", toString pad)]
   | .maxPool2d (k := k) (stride := stride) .. => [("k", toString k), ("stride", toString stride)]
-  | .layerNorm (eps := eps) .. => [("eps", constant eps)]
+  | .layerNorm (eps := eps) .. => [("eps", IR.constant eps)]
   | .slice (offset := offset) .. => [("offset", toString offset)]
-  | .scale _ c => [("by", constant c)]
+  | .scale _ c => [("by", IR.constant c)]
   | _ => []
 
 end Op

@@ -12,15 +12,15 @@ namespace NN
 open IR Layer
 
 /-- Half a size, rounded down: what convolution 3×3 with padding and pooling 2×2 leave of it. -/
-abbrev halved (size : Nat) : Nat := windows (windows (size + 2 * 1) 3 1) 2 2
+abbrev Layer.halved (size : Nat) : Nat := windows (windows (size + 2 * 1) 3 1) 2 2
 
 /-- Twice as much before leaves as much. -/
-theorem le_halved {k size : Nat} (hk : 0 < k) (h : 2 * k ≤ size) : k ≤ halved size := by
+theorem Layer.le_halved {k size : Nat} (hk : 0 < k) (h : 2 * k ≤ size) : k ≤ halved size := by
   simp only [halved, windows]
   omega
 
 /-- `pool (relu (conv x))`: convolution 3×3 that keeps the size, pooling that halves it. -/
-def convBlock (name : String) (ci h w co : Nat) (hh : 2 ≤ h := by omega) (hw : 2 ≤ w := by omega) :
+def Layer.convBlock (name : String) (ci h w co : Nat) (hh : 2 ≤ h := by omega) (hw : 2 ≤ w := by omega) :
     Layer [ci, h, w] [co, halved h, halved w] :=
   named name (conv2d ci h w co 3 1 1) ⟫ relu _ ⟫ maxPool2d _ _ _ 2 2
 

@@ -26,7 +26,7 @@ def residual (a : Layer s s) : Layer s s where
   params := a.params
   fragment n label := fun x ps next =>
     a.fragment n label x ps fun w y =>
-      step (.add (n :: s)) (.two (w x) y) fun w' z => next (fun v => w' (w v)) z
+      IR.Graph.step (.add (n :: s)) (.two (w x) y) fun w' z => next (fun v => w' (w v)) z
   torch place :=
     let inner := a.torch place
     -- A number that no residual inside of this one has.

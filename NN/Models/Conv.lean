@@ -16,7 +16,7 @@ def conv2d (ci h w co k stride pad : Nat) (rows : Window (h + 2 * pad) k stride 
     Layer [ci, h, w] [co, windows (h + 2 * pad) k stride, windows (w + 2 * pad) k stride] where
   params := [⟨"weight", [co, ci, k, k]⟩, ⟨"bias", [co]⟩]
   fragment n label := fun x ps next =>
-    step (.conv2d n ci h w co k k stride pad rows cols) (.cons x ps) next (some (label ""))
+    Graph.step (.conv2d n ci h w co k k stride pad rows cols) (.cons x ps) next (some (label ""))
   torch place :=
     { init := [s!"{place} = nn.Conv2d({ci}, {co}, kernel_size={k}, stride={stride}, padding={pad})"]
       forward := [s!"x = {place}(x)"]

@@ -15,10 +15,10 @@ namespace NN
 open Layer
 
 /-- The epsilon of layer normalisation that `nn.TransformerEncoderLayer` has by default. -/
-def encoderEpsilon : Wire.Decimal := ⟨false, 1, -5⟩
+def Layer.encoderEpsilon : Wire.Decimal := ⟨false, 1, -5⟩
 
 /-- `nn.TransformerEncoderLayer` on `t` tokens: `h` heads of `k` features, `ffn` hidden features. -/
-def encoderLayer (t h k ffn : Nat) : Layer [t, h * k] [t, h * k] :=
+def Layer.encoderLayer (t h k ffn : Nat) : Layer [t, h * k] [t, h * k] :=
   listedFirst (!String.startsWith · "norm") <|
     residual (named "self_attn" (selfAttention t h k))
     ⟫ named "norm1" (layerNorm [t] (h * k) encoderEpsilon)
@@ -27,7 +27,7 @@ def encoderLayer (t h k ffn : Nat) : Layer [t, h * k] [t, h * k] :=
     ⟫ named "norm2" (layerNorm [t] (h * k) encoderEpsilon)
 
 /-- The layers of `nn.TransformerEncoder`, `count` of them. -/
-def encoder (count t h k ffn : Nat) : Layer [t, h * k] [t, h * k] :=
+def Layer.encoder (count t h k ffn : Nat) : Layer [t, h * k] [t, h * k] :=
   { stack (encoderLayer t h k ffn) count with
     torch place :=
       { init := [

@@ -48,7 +48,7 @@ def Fragment.Defined (α : Type) [Arithmetic α] {x : Shape} {ps : List Shape} {
       (f v vs next).defined α
 
 /-- Binds the value of an operator and hands it to what comes next. -/
-@[inline] def step {Γ : Context} {ins : List Shape} {y out : Shape} (op : Op ins y)
+@[inline] def IR.Graph.step {Γ : Context} {ins : List Shape} {y out : Shape} (op : Op ins y)
     (args : Vars Γ ins) (next : Next Γ y out) (label : Option String := none) : Graph Γ out :=
   .bind op args label (next .succ .zero)
 
@@ -66,8 +66,8 @@ parameters apart. -/
 macro "layer_defined" : tactic =>
   `(tactic| (intro _ _ has _ _ _ _ _ vs _ next; first
     | exact Graph.defined_of_exp (has rfl) _
-    | simp [step, Graph.defined, Op.defined, next]; done
-    | (repeat' (rcases vs with _ | ⟨_, vs⟩)) <;> simp [step, Graph.defined, Op.defined, next]))
+    | simp [Graph.step, Graph.defined, Op.defined, next]; done
+    | (repeat' (rcases vs with _ | ⟨_, vs⟩)) <;> simp [Graph.step, Graph.defined, Op.defined, next]))
 
 /-- A layer from samples of shape `input` to samples of shape `output`. -/
 structure Layer (input output : Shape) where
@@ -107,7 +107,7 @@ namespace Layer
 variable {s t u : Shape}
 
 /-- A name below another: `linear1` and `weight` give `linear1.weight`. -/
-def join (parent child : String) : String :=
+protected def join (parent child : String) : String :=
   if parent.isEmpty then child else if child.isEmpty then parent else s!"{parent}.{child}"
 
 /-- One layer after another. -/
@@ -130,9 +130,9 @@ def seq (a : Layer s t) (b : Layer t u) : Layer s u where
 
 /-- A layer stored under a name. -/
 def named (name : String) (a : Layer s t) : Layer s t where
-  params := a.params.map fun p => ⟨join name p.name, p.shape⟩
+  params := a.params.map fun p => ⟨Layer.join name p.name, p.shape⟩
   fragment n label := fun x ps next =>
-    a.fragment n (fun l => label (join name l)) x (Vars.unrename a.params ps) next
+    a.fragment n (fun l => label (Layer.join name l)) x (Vars.unrename a.params ps) next
   torch place :=
     let below := if name.all Char.isDigit then s!"{place}[\"{name}\"]" else s!"{place}.{name}"
     let inner := a.torch below

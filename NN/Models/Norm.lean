@@ -10,7 +10,7 @@ namespace NN.Layer
 def layerNorm (lead : Shape) (d : Nat) (eps : Wire.Decimal) : Layer (lead ++ [d]) (lead ++ [d]) where
   params := [⟨"weight", [d]⟩, ⟨"bias", [d]⟩]
   fragment n label := fun x ps next =>
-    step (.layerNorm (n :: lead) d (eps.toBits.getD 0)) (.cons x ps) next (some (label ""))
+    IR.Graph.step (.layerNorm (n :: lead) d (eps.toBits.getD 0)) (.cons x ps) next (some (label ""))
   torch place :=
     { init := [s!"{place} = nn.LayerNorm({d}, eps={eps.render})"]
       forward := [s!"x = {place}(x)"]

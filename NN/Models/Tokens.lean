@@ -11,7 +11,7 @@ namespace NN.Layer
 /-- Adds a learned tensor of the shape of a sample. -/
 def offset (s : Shape) : Layer s s where
   params := [⟨"", s⟩]
-  fragment n _ := fun x ps next => step (.addTail [n] s) (.cons x ps) next
+  fragment n _ := fun x ps next => IR.Graph.step (.addTail [n] s) (.cons x ps) next
   torch place :=
     let dims := ", ".intercalate (s.map toString)
     { init := [s!"{place} = nn.Parameter(0.02 * torch.randn({dims}))"]

@@ -9,7 +9,7 @@ whether two scalars agree is decided in integers: nothing is rounded, and no ope
 asked. What agreement means, of rational numbers, is stated in `NN.Proofs.Agree`.
 -/
 
-namespace NN
+namespace NN.Agree
 
 open Wire Binary32
 
@@ -100,4 +100,4 @@ def nearestBits (num den : Nat) : UInt32 := .ofNat (min (nearest num den) infini
 #guard !isWithin ⟨false, 1, 99⟩ (gap? 0x7f800000 0x7f800000)
 #guard !isWithin ⟨false, 1, 99⟩ (gap? 0x7fc00000 0x7fc00000)
 
-end NN
+end NN.Agree

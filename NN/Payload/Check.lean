@@ -82,14 +82,14 @@ def isAboutNames : ContractError → Bool
 end Diagnose
 
 /-- Everything that is wrong with a payload, in the order of FORMAT.md. -/
-def diagnose (c : Contract) (p : Payload) : List ContractError :=
+def Contract.diagnose (c : Contract) (p : Payload) : List ContractError :=
   let params := Diagnose.each c [] p.params ++ Diagnose.missing c p
   Diagnose.family c p ++ Diagnose.config c p ++ params ++
     (if params.any Diagnose.isAboutNames then [] else Diagnose.order 0 c.params p.params)
 
 /-- The bundle of a payload that conforms, or all that is wrong with it. -/
-def check (c : Contract) (p : Payload) : Except (List ContractError) (Bundle c.params) :=
+def Contract.check (c : Contract) (p : Payload) : Except (List ContractError) (Bundle c.params) :=
   if h : Conforms c p then .ok (Bundle.build _ p.params h.params h.sized)
-  else .error (diagnose c p)
+  else .error (c.diagnose p)
 
 end NN

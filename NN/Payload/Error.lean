@@ -80,7 +80,7 @@ inductive ProbeError where
   | count (part : ProbePart) (expected found : Nat)
   /-- The numbers that the model was run in; the worst scalar of the outputs; the first recorded
   layer that does not agree, if there is one, and its worst scalar. -/
-  | parity (numbers : Numbers) (worst : Apart) (layer : Option (String × Apart))
+  | parity (numbers : Numbers) (worst : Agree.Apart) (layer : Option (String × Agree.Apart))
 deriving DecidableEq, Repr
 
 /-- Why a file was not accepted. -/

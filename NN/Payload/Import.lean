@@ -39,7 +39,7 @@ structure Import (t : Target) where
 def importBytes (t : Target) (limits : PayloadLimits) (run : Option (Evaluation t.model))
     (bytes : ByteArray) : Except (List ImportError) (Import t) := do
   let payload ← (readPayload limits bytes).mapError fun e => [.read e]
-  let bundle ← (check t.contract payload).mapError (·.map .contract)
+  let bundle ← (t.contract.check payload).mapError (·.map .contract)
   let parity ← match payload.probe with
     | none => .ok none
     | some probe => (do
@@ -53,7 +53,7 @@ def Import.run {t : Target} (i : Import t) {n : Nat} (x : Tensor (n :: t.model.i
     Tensor (n :: t.model.output) := (t.model.run (t.params_eq ▸ i.bundle) x).1
 
 /-- Does the payload conform to the default member of some family? -/
-def fits (families : List (String × Contract)) (p : Payload) : Option String :=
+private def fits (families : List (String × Contract)) (p : Payload) : Option String :=
   (families.find? fun (_, c) => decide (Conforms c p)).map (·.1)
 
 /-- What is to be checked, and how. -/

@@ -12,7 +12,7 @@ accepted bundle and compares: a layout that has the right shapes and the wrong m
 
 namespace NN
 
-open IR
+open IR Agree
 
 /-- How far two sets of outputs that agree are apart. -/
 structure Parity where

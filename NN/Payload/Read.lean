@@ -137,7 +137,7 @@ def metaText (limits : PayloadLimits) (path : Path) : PayloadReader String := do
   let _ ← expect path "object" [.object]
   let start ← get
   let input ← read
-  withInput (within limits.meta_ path start input) (any path (limits.depth - 1))
+  withInput (within limits.meta_ path start input) (Json.any path (limits.depth - 1))
   match String.fromUTF8? (input.window.bytes.extract start.toNat (← get).toNat) with
   | some text => return text
   | none => faultAt start path (.utf8 "bytes that are no text")
@@ -152,7 +152,7 @@ def documentFields (limits : PayloadLimits) : List (Field Meaning Fields) :=
       return d },
    { name := "family", read := fun path d => return { d with family := ← short path } },
    { name := "config", read := fun path d =>
-      return { d with config := ← map path limits.config limits.elements } },
+      return { d with config := ← Json.map path limits.config limits.elements } },
    { name := "scalar", read := fun path d => return { d with encoding := ← scalar path } },
    { name := "params", read := fun path d =>
       return { d with params := ← tensors limits path } },

@@ -33,7 +33,7 @@ structure Issue where
   position : Option (Nat × Nat × Nat) := none
 
 /-- The nearest of some names, if it is near: at most a third of its letters differ. -/
-def nearest? (name : String) (among : List String) : Option String :=
+private def nearest? (name : String) (among : List String) : Option String :=
   let near := among.filterMap fun other =>
     let d := distance name.toList other.toList
     if 3 * d ≤ max name.length other.length then some (d, other) else none
@@ -106,7 +106,7 @@ def faultIssue (bytes : ByteArray) (f : Fault Meaning) : Issue :=
   { code, path := f.path.render, expected, found, hint, position := some (f.byte, line, column) }
 
 /-- A number, or nothing. -/
-def orNothing (n : Option Nat) : String := (n.map toString).getD "nothing"
+private def orNothing (n : Option Nat) : String := (n.map toString).getD "nothing"
 
 /-- The texts of an error of the contract. `fits` tells whether another family would have fitted. -/
 def ContractError.issue (c : Contract) (fits : Option String) : ContractError → Issue

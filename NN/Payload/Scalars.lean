@@ -18,6 +18,8 @@ open Wire Wire.Json
 /-- A reader of payloads. -/
 abbrev PayloadReader := Reader Meaning
 
+namespace Read
+
 /-- Where a run of fast entries ended: the next entry starts at `pos`. -/
 structure Progress where
   /-- The scalars so far. -/
@@ -208,5 +210,7 @@ def base64 (path : Path) : PayloadReader Float32Array := do
     set text.stop
     let _ ← peekByte path "'\"'"
     notBase64 path start "padding that is not canonical"
+
+end Read
 
 end NN

@@ -10,7 +10,7 @@ comparison that runs finds a scalar that does not agree whenever there is one, a
 
 namespace NN
 
-open Wire Binary32
+open Wire Binary32 Agree
 
 /-- Two scalars agree within a tolerance: both are finite, and they differ by at most `t` times the
 magnitude of the recorded one, or by `t` if that is less than 1. -/
@@ -39,7 +39,7 @@ def Agreeing (t : Decimal) (ours theirs : Float32Array) : Prop :=
 
 /-- What is said of a scalar that does not agree: it is the storages' at its index, and of all that
 do not agree it is as far off as any. -/
-structure Apart.Holds (t : Decimal) (ours theirs : Float32Array) (w : Apart) : Prop where
+structure Agree.Apart.Holds (t : Decimal) (ours theirs : Float32Array) (w : Apart) : Prop where
   /-- There is such a scalar in Lean's storage. -/
   ours_eq : ∃ h : w.index < ours.size, w.ours = ours.bits w.index h
   /-- There is such a scalar in the recorded storage. -/

@@ -10,7 +10,7 @@ nothing else.
 
 namespace NN
 
-open Wire Wire.Json Wire.Window
+open Wire Wire.Json Wire.Window Read
 
 /-- A quotation mark, or the end of the window. -/
 theorem quoteFrom_spec (w : Window) (i : USize) (hi : i ≤ w.stop) :

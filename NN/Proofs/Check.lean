@@ -15,9 +15,9 @@ variable {c : Contract} {p : Payload}
 /-- An accepted payload has the contract's family, configuration, names, order, shapes and counts,
 and the bundle holds exactly its tensors: the same storages under the same names and shapes, one by
 one and in order. -/
-theorem check_sound {b : Bundle c.params} (h : check c p = .ok b) :
+theorem check_sound {b : Bundle c.params} (h : c.check p = .ok b) :
     Conforms c p ∧ b.toRaw = p.params ∧ b.datas = p.params.map RawTensor.data := by
-  unfold check at h
+  unfold Contract.check at h
   split at h
   · rename_i hc
     cases h
@@ -25,14 +25,14 @@ theorem check_sound {b : Bundle c.params} (h : check c p = .ok b) :
   · contradiction
 
 /-- A payload that conforms to the contract is accepted. -/
-theorem check_complete (h : Conforms c p) : ∃ b, check c p = .ok b := by
-  simp [check, h]
+theorem check_complete (h : Conforms c p) : ∃ b, c.check p = .ok b := by
+  simp [Contract.check, h]
 
 /-- The check rejects a payload if and only if it does not conform, and then says what `diagnose`
 says. -/
 theorem check_eq_error_iff {es : List ContractError} :
-    check c p = .error es ↔ ¬ Conforms c p ∧ es = diagnose c p := by
-  unfold check
+    c.check p = .error es ↔ ¬ Conforms c p ∧ es = c.diagnose p := by
+  unfold Contract.check
   split <;> rename_i hc
   · simp [hc]
   · simp [hc, eq_comm]
@@ -63,10 +63,10 @@ theorem Config.agrees_self {s : Config} (h : (s.map Prod.fst).Nodup) : s.Agrees 
 /-- Writing a bundle as a payload and checking it gives the bundle back, for each contract whose
 configuration repeats no key. -/
 theorem check_of_bundle (hk : (c.config.map Prod.fst).Nodup) (b : Bundle c.params) :
-    check c b.toPayload = .ok b := by
+    c.check b.toPayload = .ok b := by
   have hc : Conforms c b.toPayload :=
     ⟨rfl, Config.agrees_self hk, b.spec_toRaw, b.wellSized_toRaw⟩
-  unfold check
+  unfold Contract.check
   rw [dif_pos hc]
   exact congrArg _ (b.build_toRaw ..)
 

@@ -69,7 +69,7 @@ theorem sums_padded {s t : Shape} {x : Tensor s} {k : Tensor t} {plane h w pad t
     let u₀ := pad - top
     let v₀ := pad - left
     Sums ((List.range kh).flatMap fun u =>
-        products kw (fun v => padded x plane h w pad (top + u) (left + v))
+        IR.products kw (fun v => IR.padded x plane h w pad (top + u) (left + v))
           (fun v => k.scalar ((kPlane + u) * kw + v)))
       (Arithmetic.sum (min kh (h + pad - top) - u₀) fun u _ =>
         Arithmetic.sum (min kw (w + pad - left) - v₀) fun v _ =>
@@ -79,15 +79,15 @@ theorem sums_padded {s t : Shape} {x : Tensor s} {k : Tensor t} {plane h w pad t
   have hu₀ : u₀ = pad - top := rfl
   have hv₀ : v₀ = pad - left := rfl
   have isZero {row col : Nat} (hout : ¬ (pad ≤ row ∧ row < h + pad ∧ pad ≤ col ∧ col < w + pad)) :
-      (padded x plane h w pad row col).IsZero := by
-    rw [padded, if_neg hout]
+      (IR.padded x plane h w pad row col).IsZero := by
+    rw [IR.padded, if_neg hout]
     decide
   refine sums_window (first := u₀) (by omega) ?_ ?_
   · intro u hu hout a ha
     obtain ⟨v, _, rfl⟩ := List.mem_map.mp ha
     exact .inl (isZero (by omega))
   · intro u hu
-    rw [products, List.map_eq_flatMap]
+    rw [IR.products, List.map_eq_flatMap]
     refine sums_window (first := v₀) (by omega) ?_ ?_
     · intro v hv hout a ha
       rw [List.mem_singleton.mp ha]
@@ -97,7 +97,7 @@ theorem sums_padded {s t : Shape} {x : Tensor s} {k : Tensor t} {plane h w pad t
           left + (v₀ + v) < w + pad := by omega
       have hrow : top + (u₀ + u) - pad = top - pad + u := by omega
       have hcol : left + (v₀ + v) - pad = left - pad + v := by omega
-      rw [padded, if_pos hin, hrow, hcol, Nat.add_mul kPlane]
+      rw [IR.padded, if_pos hin, hrow, hcol, Nat.add_mul kPlane]
       have e1 : plane + (top - pad + u) * w + (left - pad + v)
           = plane + ((top - pad + u) * w + (left - pad)) + v := by omega
       have e2 : kPlane * kw + (u₀ + u) * kw + (v₀ + v)

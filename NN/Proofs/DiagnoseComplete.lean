@@ -68,8 +68,8 @@ end Diagnose
 
 open Diagnose in
 /-- A payload of which nothing wrong is said conforms. -/
-theorem conforms_of_diagnose (h : diagnose c p = []) : Conforms c p := by
-  simp only [diagnose, List.append_eq_nil_iff] at h
+theorem conforms_of_diagnose (h : c.diagnose p = []) : Conforms c p := by
+  simp only [Contract.diagnose, List.append_eq_nil_iff] at h
   obtain ⟨⟨⟨hf, hc⟩, he, hm⟩, ho⟩ := h
   have hn : (each c [] p.params ++ missing c p).any isAboutNames = false := by simp [he, hm]
   have ho : order 0 c.params p.params = [] := by simpa [he, hm] using ho
@@ -105,11 +105,11 @@ theorem conforms_of_diagnose (h : diagnose c p = []) : Conforms c p := by
       simp [RawTensor.spec, ← hname, hshape]
 
 /-- A payload that does not conform is told at least one error. -/
-theorem diagnose_nonempty (h : ¬ Conforms c p) : diagnose c p ≠ [] :=
+theorem diagnose_nonempty (h : ¬ Conforms c p) : c.diagnose p ≠ [] :=
   fun e => h (conforms_of_diagnose e)
 
 /-- A rejection carries at least one error, and each of its errors is true. -/
-theorem check_error_sound {es : List ContractError} (h : check c p = .error es) :
+theorem check_error_sound {es : List ContractError} (h : c.check p = .error es) :
     es ≠ [] ∧ ∀ e ∈ es, e.Holds c p := by
   obtain ⟨hc, rfl⟩ := check_eq_error_iff.mp h
   exact ⟨diagnose_nonempty hc, diagnose_sound⟩

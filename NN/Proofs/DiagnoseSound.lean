@@ -207,9 +207,9 @@ end Diagnose
 
 open Diagnose in
 /-- Every error that is reported is true of the contract and the payload. -/
-theorem diagnose_sound : ∀ e ∈ diagnose c p, e.Holds c p := by
+theorem diagnose_sound : ∀ e ∈ c.diagnose p, e.Holds c p := by
   intro e he
-  simp only [diagnose, List.mem_append] at he
+  simp only [Contract.diagnose, List.mem_append] at he
   rcases he with ((he | he) | he | he) | he
   · exact family_sound e he
   · exact config_sound e he

@@ -52,12 +52,14 @@ structure TensorFields (limits : PayloadLimits) (enc : Encoding) (es : List (Str
   values : ∀ v, ("values", v) ∈ es → ValuesText limits enc v t.data
 
 /-- A tensor without a name. -/
-def TensorText (limits : PayloadLimits) (enc : Encoding) (text : List UInt8) (t : RawTensor) : Prop :=
+def TensorText (limits : PayloadLimits) (enc : Encoding) (text : List UInt8) (t : RawTensor) :
+    Prop :=
   ∃ es, ObjectText limits.name text es ∧ FieldsOf ["shape", "values"] [] es ∧
     TensorFields limits enc es t
 
 /-- A named tensor. -/
-def NamedTensorText (limits : PayloadLimits) (enc : Encoding) (text : List UInt8) (t : RawTensor) : Prop :=
+def NamedTensorText (limits : PayloadLimits) (enc : Encoding) (text : List UInt8) (t : RawTensor) :
+    Prop :=
   ∃ es, ObjectText limits.name text es ∧ FieldsOf ["name", "shape", "values"] [] es ∧
     TensorFields limits enc es t
 
@@ -69,7 +71,8 @@ def TensorsText (limits : PayloadLimits) (enc : Encoding) (text : List UInt8) (t
     ts.length ≤ limits.params
 
 /-- The probe. -/
-structure ProbeText (limits : PayloadLimits) (enc : Encoding) (text : List UInt8) (p : Probe) : Prop where
+structure ProbeText (limits : PayloadLimits) (enc : Encoding) (text : List UInt8) (p : Probe) :
+    Prop where
   /-- Its fields, and what they say. -/
   fields : ∃ es, ObjectText limits.name text es ∧ FieldsOf ["input", "output"] ["trace"] es ∧
     (∀ v, ("input", v) ∈ es → TensorText limits enc v p.input) ∧

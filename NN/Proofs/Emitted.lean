@@ -13,7 +13,7 @@ Lean computes.
 
 namespace NN
 
-open IR
+open IR Python
 
 /-- Breaking text into lines loses nothing. -/
 theorem flatten_linesOf (width : Nat) (text : List Char) :

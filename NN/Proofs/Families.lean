@@ -76,7 +76,7 @@ theorem families_nodup : ∀ f ∈ families, (f.defaults.map Prod.fst).Nodup := 
 /-- Writing a bundle of any member of any family that ships as a payload and checking it gives it
 back. -/
 theorem check_of_member {f : Family} (hf : f ∈ families) (m : f.Member) (tags : List String)
-    (b : Bundle (m.contract tags).params) : check (m.contract tags) b.toPayload = .ok b :=
+    (b : Bundle (m.contract tags).params) : (m.contract tags).check b.toPayload = .ok b :=
   check_of_bundle (m.keys_eq.symm ▸ families_nodup f hf) b
 
 end NN

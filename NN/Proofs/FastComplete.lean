@@ -9,7 +9,7 @@ grammar leaves no choice.
 
 namespace NN
 
-open Wire Wire.Json Wire.Window
+open Wire Wire.Json Wire.Window Read
 
 variable {path : Path} {input : Input} {i : USize} {tail : List UInt8}
 

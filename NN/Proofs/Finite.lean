@@ -9,7 +9,7 @@ Neither encoding lets an infinity or a NaN into a payload.
 
 namespace NN
 
-open Wire Wire.Json Binary32
+open Wire Wire.Json Binary32 Read
 
 /-- The scalars that decimals denote are finite. -/
 theorem Denotes.finite {ls : List Literal} {bits : List UInt32} (h : Denotes ls bits) :

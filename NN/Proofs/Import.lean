@@ -17,7 +17,7 @@ variable {t : Target} {limits : PayloadLimits} {run : Option (Evaluation t.model
 /-- What `importBytes` does with a payload that was read. -/
 theorem importBytes_eq {payload : Payload} (h : readPayload limits bytes = .ok payload) :
     importBytes t limits run bytes =
-      match check t.contract payload with
+      match t.contract.check payload with
       | .error es => .error (es.map .contract)
       | .ok bundle =>
         match payload.probe with
@@ -33,7 +33,7 @@ theorem importBytes_eq {payload : Payload} (h : readPayload limits bytes = .ok p
               | .error e => .error [.probe e]
               | .ok parity => .ok { payload, bundle, parity := some parity } := by
   simp only [importBytes, h, Except.mapError, bind, Except.bind, pure, Except.pure]
-  cases check t.contract payload with
+  cases t.contract.check payload with
   | error => rfl
   | ok bundle =>
     simp only

@@ -37,10 +37,10 @@ private theorem isEmpty_iff (name : String) : name.isEmpty = true ↔ name.toLis
     String.utf8ByteSize_eq_zero_iff]
 
 /-- How `join` puts names together. -/
-theorem toList_join (parent child : String) : (join parent child).toList =
+theorem toList_join (parent child : String) : (Layer.join parent child).toList =
     if parent.toList = [] then child.toList else if child.toList = [] then parent.toList
     else parent.toList ++ '.' :: child.toList := by
-  unfold join
+  unfold Layer.join
   simp only [isEmpty_iff]
   split
   · rfl
@@ -52,7 +52,7 @@ theorem toList_join (parent child : String) : (join parent child).toList =
       rfl
 
 /-- Names below one layer are as different as they are relative to it. -/
-theorem join_injective (parent a b : String) (h : join parent a = join parent b) : a = b := by
+theorem join_injective (parent a b : String) (h : Layer.join parent a = Layer.join parent b) : a = b := by
   have h := congrArg String.toList h
   rw [toList_join, toList_join] at h
   apply String.toList_injective
@@ -70,7 +70,7 @@ theorem join_injective (parent a b : String) (h : join parent a = join parent b)
 
 /-- The root of a name below a layer is the layer's name. -/
 theorem root_join {parent : String} (h : Simple parent) (child : String) :
-    root (join parent child) = parent := by
+    root (Layer.join parent child) = parent := by
   unfold root
   rw [toList_join, if_neg h.1]
   apply String.toList_injective
@@ -91,7 +91,7 @@ theorem simple_toString (n : Nat) : Simple (toString n) := by
 /-- Names below a layer are different if they are relative to it. -/
 theorem nodup_named (name : String) {a : Layer s t} (h : a.names.Nodup) :
     (named name a).names.Nodup := by
-  have : (named name a).names = a.names.map (join name) := by
+  have : (named name a).names = a.names.map (Layer.join name) := by
     simp [names, named, Function.comp_def]
   rw [this]
   exact List.pairwise_map.mpr (h.imp fun hne he => hne (join_injective name _ _ he))

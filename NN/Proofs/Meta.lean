@@ -81,7 +81,7 @@ theorem metaText_gives (hl : input.limits = limits.toLimits) :
   obtain ⟨hlt, ws, hws, hr, hrk⟩ := expect_one kindOf_object hi he
   obtain ⟨h1, h2, h3, h4, h5, _⟩ := within_spec (limit := limits.meta_) (path := path)
     (USize.le_of_lt hlt)
-  have hany : any path (limits.depth - 1) (within limits.meta_ path k input) k = .ok u m := hany
+  have hany : Json.any path (limits.depth - 1) (within limits.meta_ path k input) k = .ok u m := hany
   obtain ⟨hm, ws', text, hws', hrw, hvalue⟩ := any_gives _ _ _ _ h4 hany
   rw [h1, hl] at hvalue
   have hkm : k ≤ m := by

@@ -13,7 +13,7 @@ namespace NN
 
 open Wire Wire.Json Wire.Window
 
-namespace Plain
+namespace Read.Plain
 
 /-- The sign of an entry. -/
 theorem sign_ok (w : Window) (pos : USize) (hpos : pos ≤ w.stop) :
@@ -175,6 +175,6 @@ theorem sound {w : Window} {pos : USize} (hpos : pos ≤ w.stop)
     simp only [Literal.value, hvalue, Option.map_none, Option.getD_none, Int.zero_sub,
       Decimal.toBits, same, fast, Option.map_some, bits]
 
-end Plain
+end Read.Plain
 
 end NN

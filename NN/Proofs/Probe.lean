@@ -11,7 +11,7 @@ the model, the bundle and the probe alone.
 
 namespace NN
 
-open Wire IR
+open Wire IR Agree
 
 /-- The tensor of a probe that an error speaks of. -/
 def Probe.part? (p : Probe) : ProbePart → Option RawTensor

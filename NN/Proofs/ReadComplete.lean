@@ -125,7 +125,7 @@ theorem version_reads (hl : input.limits = limits.toLimits)
 
 theorem config_reads (hl : input.limits = limits.toLimits) {c : Config}
     (h : ConfigText limits text c) :
-    Reads input (map path limits.config limits.elements : PayloadReader Config) text (· = c) := by
+    Reads input (Json.map path limits.config limits.elements : PayloadReader Config) text (· = c) := by
   obtain ⟨items, ht, rfl, hnodup, hitems, hlen⟩ := h
   refine (map_reads (es := items.map fun x => (x.1, x.2.1)) (by rwa [hl]) ?_ (by simpa using hlen)
     ?_).mono ?_

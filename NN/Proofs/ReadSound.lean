@@ -13,7 +13,8 @@ open Wire Wire.Json Wire.Window Read
 variable {limits : PayloadLimits} {path : Path} {input : Input} {i j : USize}
 
 /-- What reading a field of a probe does to a draft of it. -/
-inductive ProbeStep (limits : PayloadLimits) : String → List UInt8 → ProbeDraft → ProbeDraft → Prop where
+inductive ProbeStep (limits : PayloadLimits) :
+    String → List UInt8 → ProbeDraft → ProbeDraft → Prop where
   /-- `input` -/
   | input {k : String} {v : List UInt8} {d : ProbeDraft} {t : Draft}
       (h : TensorText limits t.encoding v t.tensor) (hk : k = "input") :
@@ -134,7 +135,7 @@ theorem version_gives (hl : input.limits = limits.toLimits) :
   · exact (faultAt_ok.mp h).elim
 
 theorem config_gives (hl : input.limits = limits.toLimits) :
-    Gives input (map path limits.config limits.elements : PayloadReader Config)
+    Gives input (Json.map path limits.config limits.elements : PayloadReader Config)
       (ConfigText limits) := by
   refine map_gives.mono ?_
   rintro text c ⟨es, ht, rfl, hnodup, hlen, hes⟩

@@ -31,7 +31,7 @@ theorem begins_append {start first : String} (rest : String) (h : Begins start f
   exact h.trans (List.prefix_append ..)
 
 /-- A text that begins without controls and backslashes is printed so. -/
-theorem begins_printable {start line : String} (plain : ∀ c ∈ start.toList, escape c = [c])
+theorem begins_printable {start line : String} (plain : ∀ c ∈ start.toList, escapeControl c = [c])
     (h : Begins start line) : Begins start (printable line) := printable_prefix plain line h
 
 /-- A line that is written after two spaces. -/

@@ -12,7 +12,7 @@ of the number that stands there.
 
 namespace NN
 
-open Wire Wire.Json Wire.Window
+open Wire Wire.Json Wire.Window Read
 
 variable {path : Path} {input : Input} {i j : USize}
 

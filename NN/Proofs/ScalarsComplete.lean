@@ -8,7 +8,7 @@ Whichever path reads an entry.
 
 namespace NN
 
-open Wire Wire.Json Wire.Window
+open Wire Wire.Json Wire.Window Read
 
 variable {path : Path} {input : Input} {i : USize} {tail : List UInt8}
 

@@ -39,6 +39,6 @@ theorem Architecture.forward_shapes (a : Architecture) (b : Bundle a.params)
     (x : Tensor (a.batch :: a.model.input)) :
     (a.model.run b x).2.map (fun v => (v.1, v.2.1)) =
       a.statements.1.filterMap fun s => s.label.map (·, s.shape) :=
-  a.graph.run_shapes Float32 variableName _ _ _
+  a.graph.run_shapes Float32 Python.variableName _ _ _
 
 end NN

@@ -58,7 +58,7 @@ theorem getElem_push (bytes : ByteArray) (b : UInt8) (i : Nat) (h : i < (bytes.p
 
 theorem getElem_pushLE_lt (bytes : ByteArray) (w : UInt32) (i : Nat) (h : i < bytes.size)
     (h' : i < (pushLE bytes w).size) : (pushLE bytes w)[i] = bytes[i] := by
-  simp only [pushLE, getElem_push, size_push]
+  simp only [pushLE, getElem_push, size_push_byte]
   repeat' split
   all_goals first | rfl | omega
 
@@ -68,7 +68,7 @@ theorem getElem_pushLE (bytes : ByteArray) (w : UInt32) :
       (pushLE bytes w)[bytes.size + 1] = (w >>> 8).toUInt8 ∧
       (pushLE bytes w)[bytes.size + 2] = (w >>> 16).toUInt8 ∧
       (pushLE bytes w)[bytes.size + 3] = (w >>> 24).toUInt8 := by
-  simp only [pushLE, getElem_push, size_push]
+  simp only [pushLE, getElem_push, size_push_byte]
   refine ⟨?_, ?_, ?_, ?_⟩
   all_goals
     repeat' split

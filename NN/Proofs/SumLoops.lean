@@ -57,14 +57,14 @@ theorem sums_sum {n : Nat} {f : (k : Nat) → k < n → Binary32} {t : Nat → L
 
 /-- A sum of products. -/
 theorem sums_products {n : Nat} {x w : Nat → Binary32} :
-    Sums (products n x w) (Arithmetic.sum n fun k _ => x k * w k) := by
-  rw [products, List.map_eq_flatMap]
+    Sums (IR.products n x w) (Arithmetic.sum n fun k _ => x k * w k) := by
+  rw [IR.products, List.map_eq_flatMap]
   exact sums_sum fun k _ => .product (.inl rfl)
 
 /-- A sum of numbers. -/
 theorem sums_values {n : Nat} {x : Nat → Binary32} :
-    Sums (values n x) (Arithmetic.sum n fun k _ => x k) := by
-  rw [values, List.map_eq_flatMap]
+    Sums (IR.values n x) (Arithmetic.sum n fun k _ => x k) := by
+  rw [IR.values, List.map_eq_flatMap]
   exact sums_sum fun k _ => .value (.inl rfl)
 
 /-- Zeros before and behind are left out. -/

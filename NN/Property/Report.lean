@@ -19,7 +19,7 @@ def rationalText (r : Rat) : String := if r.den = 1 then toString r.num else s!"
 /-- A rational number for people: a decimal where there is one. -/
 def shownRational (r : Rat) : String :=
   if r.den = 1 then toString r.num
-  else match decimal? r with
+  else match decimalOfRat? r with
     | some d => d.render
     | none => rationalText r
 
@@ -79,7 +79,7 @@ where
   side (upper : Bool) : String := if upper then "upper" else "lower"
 
 /-- A text that may be long, cut after 60 characters. -/
-def cut (s : String) : String := if s.length ≤ 60 then s else s!"{s.take 60}…"
+private def cut (s : String) : String := if s.length ≤ 60 then s else s!"{s.take 60}…"
 
 /-- The texts of a fault; the bytes tell line and column. -/
 def PropertyFault.issue (bytes : ByteArray) (f : PropertyFault) : Issue :=

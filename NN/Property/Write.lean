@@ -20,15 +20,15 @@ termination_by den
 decreasing_by exact Nat.div_lt_self h.2 h.1
 
 /-- The decimal of a rational number, if it has one. -/
-def decimal? (r : Rat) : Option Decimal :=
+def decimalOfRat? (r : Rat) : Option Decimal :=
   let places := decimalPlaces r.den
   if 10 ^ places % r.den = 0 then
     some ⟨r.num < 0, r.num.natAbs * (10 ^ places / r.den), -places⟩
   else none
 
-#guard decimal? (-3 / 8) = some ⟨true, 375, -3⟩
-#guard decimal? 250 = some ⟨false, 250, 0⟩
-#guard decimal? (1 / 3) = none
+#guard decimalOfRat? (-3 / 8) = some ⟨true, 375, -3⟩
+#guard decimalOfRat? 250 = some ⟨false, 250, 0⟩
+#guard decimalOfRat? (1 / 3) = none
 
 namespace Vnnlib
 
@@ -63,7 +63,7 @@ def integer (n : Int) : Expression := .word (Decimal.render ⟨n < 0, n.natAbs, 
 
 /-- A number: a decimal, or a quotient of integers. -/
 def numeral (r : Rat) : Expression :=
-  match decimal? r with
+  match decimalOfRat? r with
   | some d => .word d.render
   | none => call "/" [integer r.num, integer r.den]
 

@@ -26,11 +26,12 @@ def Tensor.scalar {s : Shape} (t : Tensor s) (i : Nat) : Binary32 :=
 namespace IR
 
 /-- `x 0 · w 0`, …, `x (n - 1) · w (n - 1)`. -/
-def products (n : Nat) (x w : Nat → Binary32) : List Addend :=
+protected def products (n : Nat) (x w : Nat → Binary32) : List Addend :=
   (List.range n).map fun k => .product (x k) (w k)
 
 /-- `x 0`, …, `x (n - 1)`. -/
-def values (n : Nat) (x : Nat → Binary32) : List Addend := (List.range n).map fun k => .value (x k)
+protected def values (n : Nat) (x : Nat → Binary32) : List Addend :=
+  (List.range n).map fun k => .value (x k)
 
 /-- `y` is the largest of `xs`, of a zero either, and NaN if one of them is. -/
 def Largest (xs : List Binary32) (y : Binary32) : Prop :=
@@ -44,7 +45,7 @@ def Mean (n : Nat) (xs : List Addend) (y : Binary32) : Prop :=
 
 /-- The scalar of a padded image: zero on the margin of width `pad` around `h × w` scalars that
 start at `plane`. -/
-def padded {s : Shape} (x : Tensor s) (plane h w pad row col : Nat) : Binary32 :=
+protected def padded {s : Shape} (x : Tensor s) (plane h w pad row col : Nat) : Binary32 :=
   if pad ≤ row ∧ row < h + pad ∧ pad ≤ col ∧ col < w + pad then
     x.scalar (plane + (row - pad) * w + (col - pad))
   else .zero
@@ -54,7 +55,7 @@ def Op.Computes : {ins : List Shape} → {s : Shape} → Op ins s → Tensors in
   | _, _, .linear lead i o, .cons x (.cons w (.cons b .nil)), y =>
     ∀ r < lead.numel, ∀ c < o,
       Sums (.value (b.scalar c) ::
-          products i (fun k => x.scalar (r * i + k)) (fun k => w.scalar (c * i + k)))
+          IR.products i (fun k => x.scalar (r * i + k)) (fun k => w.scalar (c * i + k)))
         (y.scalar (r * o + c))
   | _, _, .relu s, .cons x .nil, y =>
     ∀ j < s.numel, Alike (.max .zero (x.scalar j)) (y.scalar j)
@@ -69,8 +70,8 @@ def Op.Computes : {ins : List Shape} → {s : Shape} → Op ins s → Tensors in
     ∀ sample < n, ∀ o < co, ∀ row < oh, ∀ col < ow,
       Sums (.value (b.scalar o) ::
           (List.range ci).flatMap fun c => (List.range kh).flatMap fun u =>
-            products kw
-              (fun v => padded x ((sample * ci + c) * h * w) h w pad (row * stride + u)
+            IR.products kw
+              (fun v => IR.padded x ((sample * ci + c) * h * w) h w pad (row * stride + u)
                 (col * stride + v))
               (fun v => k.scalar (((o * ci + c) * kh + u) * kw + v)))
         (y.scalar (((sample * co + o) * oh + row) * ow + col))
@@ -94,12 +95,12 @@ def Op.Computes : {ins : List Shape} → {s : Shape} → Op ins s → Tensors in
         = x.scalar (((sample * h + head) * t + token) * k + c)
   | _, _, .matmul lead m k n, .cons a (.cons b .nil), y =>
     ∀ batch < lead.numel, ∀ r < m, ∀ c < n,
-      Sums (products k (fun i => a.scalar ((batch * m + r) * k + i))
+      Sums (IR.products k (fun i => a.scalar ((batch * m + r) * k + i))
           (fun i => b.scalar ((batch * k + i) * n + c)))
         (y.scalar ((batch * m + r) * n + c))
   | _, _, .matmulT lead m k n, .cons a (.cons b .nil), y =>
     ∀ batch < lead.numel, ∀ r < m, ∀ c < n,
-      Sums (products k (fun i => a.scalar ((batch * m + r) * k + i))
+      Sums (IR.products k (fun i => a.scalar ((batch * m + r) * k + i))
           (fun i => b.scalar ((batch * n + c) * k + i)))
         (y.scalar ((batch * m + r) * n + c))
   | _, _, .scale s c, .cons x .nil, y =>
@@ -110,9 +111,9 @@ def Op.Computes : {ins : List Shape} → {s : Shape} → Op ins s → Tensors in
         if r < c then ⟨0xff800000⟩ else x.scalar ((batch * t + r) * t + c)
   | _, _, .meanTokens n t d, .cons x .nil, y =>
     ∀ sample < n, ∀ c < d,
-      Mean t (values t fun k => x.scalar ((sample * t + k) * d + c)) (y.scalar (sample * d + c))
+      Mean t (IR.values t fun k => x.scalar ((sample * t + k) * d + c)) (y.scalar (sample * d + c))
   | _, _, .sumLast lead d, .cons x .nil, y =>
-    ∀ r < lead.numel, Sums (values d fun k => x.scalar (r * d + k)) (y.scalar r)
+    ∀ r < lead.numel, Sums (IR.values d fun k => x.scalar (r * d + k)) (y.scalar r)
   | _, _, .softmax .., _, _ => True
   | _, _, .layerNorm .., _, _ => True
 

@@ -37,11 +37,11 @@ instance : DecidableEq Float32Array := fun a b =>
   bytes.push w.toUInt8 |>.push (w >>> 8).toUInt8
     |>.push (w >>> 16).toUInt8 |>.push (w >>> 24).toUInt8
 
-theorem size_push (bytes : ByteArray) (b : UInt8) : (bytes.push b).size = bytes.size + 1 :=
+theorem size_push_byte (bytes : ByteArray) (b : UInt8) : (bytes.push b).size = bytes.size + 1 :=
   Array.size_push b
 
 theorem size_pushLE (bytes : ByteArray) (w : UInt32) : (pushLE bytes w).size = bytes.size + 4 := by
-  simp [pushLE, size_push]
+  simp [pushLE, size_push_byte]
 
 namespace Float32Array
 

@@ -1,3 +1,4 @@
+import Dependent.Names
 import NN
 
 /-!

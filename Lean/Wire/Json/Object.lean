@@ -91,7 +91,7 @@ def twice (at_ : String → Path) (seen : List String) (name : String) : Option 
   if seen.contains name then some (at_ name, .duplicateKey) else none
 
 /-- Reads an object of at most `limit` natural numbers, in the order of the document. -/
-def map (path : Path) (limit most : Nat) : Reader δ (List (String × Nat)) := do
+protected def map (path : Path) (limit most : Nat) : Reader δ (List (String × Nat)) := do
   if ← openObject path then
     members path (do skipSpace; fault path (.limit limit .entries))
       (fun seen => twice (.field · :: path) (seen.map (·.1)))
@@ -100,7 +100,7 @@ def map (path : Path) (limit most : Nat) : Reader δ (List (String × Nat)) := d
   else return []
 
 /-- Checks any value, nested at most `depth` deep; every path in it is `path`. -/
-def any (path : Path) (depth : Nat) : Reader δ Unit := do
+protected def any (path : Path) (depth : Nat) : Reader δ Unit := do
   match ← kind path with
   | .string => do
     let _ ← string path none
@@ -115,7 +115,7 @@ def any (path : Path) (depth : Nat) : Reader δ Unit := do
     match depth with
     | 0 => tooDeep
     | depth + 1 => do
-      array path (← remaining) .bytes () fun _ _ => any path depth
+      array path (← remaining) .bytes () fun _ _ => Json.any path depth
   | .object =>
     match depth with
     | 0 => tooDeep
@@ -123,7 +123,7 @@ def any (path : Path) (depth : Nat) : Reader δ Unit := do
       if ← openObject path then
         let _ ← members path (fault path (.syntax "'}'" "more")) (twice fun _ => path)
           (fun seen name => do
-            any path depth
+            Json.any path depth
             return name :: seen)
           (← remaining) []
         return

@@ -60,8 +60,8 @@ theorem read_scalar (x : Nat → Nat → Binary32) (k i : Nat) : (Ref.scalar k i
 theorem read_padded {s : Shape} {ss : List Shape} (t : Tensor s) (ts : Tensors ss)
     (plane h w pad row col : Nat) :
     (Ref.padded plane h w pad row col).read (scalars (.cons t ts))
-      = padded t plane h w pad row col := by
-  unfold Ref.padded padded
+      = IR.padded t plane h w pad row col := by
+  unfold Ref.padded IR.padded
   split <;> rfl
 
 /-- **An operator's form holds of every result that the operator may have.** -/
@@ -70,7 +70,7 @@ theorem form_holds : {ins : List Shape} → {s : Shape} → (op : Op ins s) → 
   | _, _, .linear lead i o, .cons x (.cons w (.cons b .nil)), y, h => fun j hj => by
     have := h _ (Index.lastRow hj) _ (Index.lastCol hj)
     rw [join_parts] at this
-    simpa [Term.addend, read_scalar, scalars, products, Function.comp_def] using this
+    simpa [Term.addend, read_scalar, scalars, IR.products, Function.comp_def] using this
   | _, _, .relu s, .cons x .nil, y, h => fun j => by
     by_cases hj : j < s.numel
     · exact h j hj
@@ -87,7 +87,7 @@ theorem form_holds : {ins : List Shape} → {s : Shape} → (op : Op ins s) → 
     fun j hj => by
       have := hy _ (Index.sampleOf hj) _ (Index.channelOf hj) _ (Index.rowOf hj) _ (Index.colOf hj)
       rw [join_parts₃] at this
-      simpa [Term.addend, read_scalar, read_padded, scalars, products, Function.comp_def,
+      simpa [Term.addend, read_scalar, read_padded, scalars, IR.products, Function.comp_def,
         List.map_flatMap] using this
   | _, _, .maxPool2d n c h w k stride _ _, .cons x .nil, y, hy => fun j hj => by
     have := hy _ (Index.planeOf hj) _ (Index.rowOf hj) _ (Index.colOf hj)
@@ -117,13 +117,13 @@ theorem form_holds : {ins : List Shape} → {s : Shape} → (op : Op ins s) → 
     rw [join_parts₂'] at this
     have row : j / (m * n) * m + j / n % m = j / n := by
       rw [Nat.mul_comm m, ← Nat.div_div_eq_div_mul, join_parts]
-    simpa [Term.addend, read_scalar, scalars, products, Function.comp_def, row] using this
+    simpa [Term.addend, read_scalar, scalars, IR.products, Function.comp_def, row] using this
   | _, _, .matmulT lead m k n, .cons a (.cons b .nil), y, h => fun j hj => by
     have := h _ (Index.batch hj) _ (Index.col (Index.matrixRow hj)) _ (Index.matrixCol hj)
     rw [join_parts₂'] at this
     have row : j / (m * n) * m + j / n % m = j / n := by
       rw [Nat.mul_comm m, ← Nat.div_div_eq_div_mul, join_parts]
-    simpa [Term.addend, read_scalar, scalars, products, Function.comp_def, row] using this
+    simpa [Term.addend, read_scalar, scalars, IR.products, Function.comp_def, row] using this
   | _, _, .scale s c, .cons x .nil, y, h => h
   | _, _, .sumLast lead d, .cons x .nil, y, h => fun j hj => by
     simpa [Term.addend, read_scalar, scalars, IR.values, Function.comp_def] using h j hj

@@ -9,7 +9,7 @@ a spelling reads, not which number stands where.
 
 namespace NNTest
 
-open NN NN.IR
+open NN NN.IR NN.Python
 
 private def x : Names [[]] := .cons "x" .nil
 private def xw : Names [[], []] := .cons "x" (.cons "w" .nil)

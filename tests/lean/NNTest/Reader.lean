@@ -22,7 +22,7 @@ def pair (values : String) : String :=
   "{\"name\": \"w\", \"shape\": [2], \"values\": " ++ values ++ "}"
 
 /-- The bits of the only tensor, or the code and path of the fault. -/
-def outcome (text : String) (limits : NN.Limits := {}) : String ⊕ List UInt32 :=
+def outcome (text : String) (limits : PayloadLimits := {}) : String ⊕ List UInt32 :=
   match readPayload limits text.toUTF8 with
   | .ok p => .inr (p.params.flatMap (·.data.toBits))
   | .error f => .inl s!"{(readTexts f.error).1} {f.path.render}"
