@@ -1,4 +1,3 @@
-import Dependent.Names
 import NN
 
 /-!
@@ -42,13 +41,23 @@ def bundle : Bundle params :=
 #guard bundle.get "down.bias" = Tensor.ofList [3] [1, 2, 3]
 #guard ((bundle.get "down.bias" : Tensor [3])[1]).toBits = (2 : Float32).toBits
 
+/-- What is asked of its payloads. -/
+def target : Target := narrow.target ["bottleneck"]
+
 /-- Imports a payload and runs it: the shapes are those of the settings, and nothing is cast. -/
-def answer (path : System.FilePath) (x : Tensor [4, 3]) : IO (Option (Tensor [4, 3])) := do
-  match ← importFile (narrow.target ["bottleneck"]) path with
+def answer {n : Nat} (path : System.FilePath) (x : Tensor [n, 3]) :
+    IO (Option (Tensor [n, 3])) := do
+  match ← importFile target path with
   | .ok i => return some (i.run x)
   | .error _ => return none
+
+-- The same of what was imported: its parameters are the model's.
+example (i : Import target) : Bundle params := i.bundle
+example (i : Import target) : Tensor [3] := i.bundle.get "down.bias"
+example (i : Import target) (x : Tensor [4, 3]) : i.run x = (narrow.model.run i.bundle x).1 := rfl
 
 end Dependent
 
 /-- The commands, for this family and for those that TorchLean ships. -/
-def main : List String → IO UInt32 := NN.Cli.program (⟨Dependent.bottleneck, ".", "bottleneck.json"⟩ :: NN.demos)
+def main : List String → IO UInt32 :=
+  NN.Cli.program (⟨Dependent.bottleneck, ".", "bottleneck.json"⟩ :: NN.demos)

@@ -11,3 +11,7 @@ require TorchLean from ".." / ".."
 @[default_target]
 lean_exe dependent where
   root := `Dependent
+
+/-- What opening the library leaves free. -/
+@[default_target]
+lean_lib Names
