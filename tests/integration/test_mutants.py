@@ -18,8 +18,8 @@ SAMPLE = ("layer-names", "check-shape", "receipt-of-nothing")
 HELP = Mutant(
     "help",
     "NN/Cli/Check.lean",
-    "the probe is not recomputed",
-    "the probe is left alone",
+    "it is not recomputed otherwise",
+    "it is left alone otherwise",
     "words of the help that nothing is claimed of",
     "case",
 )
