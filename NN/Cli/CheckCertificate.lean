@@ -72,18 +72,22 @@ def refuteImported {f : Family} (m : f.Member) (tags : List String)
     let y ← (Verify.refutes m.model h i.bundle p x).mapError (·.issue)
     return (bits, .ofFn (n := m.model.output.numel) fun k => (y.scalar k).bits)
 
-/-- What commands about a property do: reads the parameters and the property, and goes on. -/
+/-- What commands about a property do: reads the parameters and the property, and goes on. Of those
+that are rejected it says what `check` and `property` say. -/
 def withPropertyOf (demos : List Demo) {f : Family} (m : f.Member) (json : Bool)
-    (limits : PayloadLimits) (payload property : System.FilePath) (reject : Issue → IO UInt32)
+    (limits : PayloadLimits) (payload property : System.FilePath)
     (go : Import (m.target (tags demos)) → Property → ByteArray → IO UInt32) : IO UInt32 := do
   let request : Request := { target := m.target (tags demos), limits, demos := contracts demos }
   let name := payload.fileName.getD payload.toString
   let content ← (Files.system.content limits request.glance payload).run
   match request.importContent content with
   | .ok i =>
-    match (← judgePropertyFile {} property).outcome with
+    let v ← judgePropertyFile {} property
+    match v.outcome with
     | .ok (p, digest) => go i p digest
-    | .error issue => reject issue
+    | .error _ =>
+      IO.println (if json then v.json.compact else v.toText)
+      return Exit.rejected.code
   | .error _ => report json (request.judgeContent name content)
 
 /-- The options that both commands have. -/
@@ -107,8 +111,8 @@ def checkCertificateCommand (demos : List Demo) (words : List String) : IO UInt3
           family := s!"{f.tag} ({m.config.render})" }
       IO.println (if json then v.json.compact else v.toText)
       return (if v.outcome.isOk then Exit.ok else Exit.rejected).code
-    return withPropertyOf demos m json (← limits a) payload property (say <| .error ·)
-      fun i p digest => do say (← proveImported m (tags demos) i p digest path)
+    return withPropertyOf demos m json (← limits a) payload property fun i p digest => do
+      say (← proveImported m (tags demos) i p digest path)
   match parsed with
   | .ok run => run
   | .error message => usageError "check-certificate" message
@@ -125,16 +129,15 @@ def checkCounterexampleCommand (demos : List Demo) (words : List String) : IO UI
     let f := (← demo demos a).family
     let m ← member f a
     let .exact h ← Evaluation.of m.model .exact | throw "exact arithmetic is not there"
-    let reject (issue : Issue) : IO UInt32 := do
-      let v : CertificateVerdict := { file, family := f.tag, outcome := .error issue }
-      IO.println v.json.compact
-      return Exit.rejected.code
-    return withPropertyOf demos m true (← limits a) payload property reject fun i p _ => do
+    return withPropertyOf demos m true (← limits a) payload property fun i p _ => do
       match ← refuteImported m (tags demos) (h 1) i p file with
       | .ok (input, output) =>
         IO.println (refutedJson f.tag input.toList output.toList).compact
         return Exit.ok.code
-      | .error issue => reject issue
+      | .error issue =>
+        let v : CertificateVerdict := { file, family := f.tag, outcome := .error issue }
+        IO.println v.json.compact
+        return Exit.rejected.code
   match parsed with
   | .ok run => run
   | .error message => usageError "check-counterexample" message

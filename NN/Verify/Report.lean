@@ -79,8 +79,9 @@ namespace CertificateVerdict
 def claim : List String :=
   ["for every finite binary32 input in the box, whatever the order in which sums are added up,",
     "products fused or not, subnormal results flushed or not: every output is finite, and none is",
-    "unsafe. Not covered: sums of something else (Winograd, Fourier), reduced inputs (TF32), other",
-    "parameters, more than one sample at a time."]
+    "unsafe. Not covered: sums of something else (Winograd, Fourier), reduced inputs (TF32), wider",
+    "accumulators, subnormal factors that are read as zero, other parameters, more than one sample",
+    "at a time."]
 
 /-- For people: what the files hold stands in its line, and no control in it is obeyed. -/
 def toText (v : CertificateVerdict) : String :=
