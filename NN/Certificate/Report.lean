@@ -74,13 +74,7 @@ end Certificate
 def readFileAs {α : Type} (limits : CertificateLimits)
     (read : ByteArray → Except (Fault CertificateMeaning) α) (path : System.FilePath) :
     IO (ByteArray × Except CertificateError α) := do
-  let bytes : ExceptT FileError IO ByteArray := do
-    let size ← Files.system.size path
-    if size > limits.bytes then throw (.tooLarge limits.bytes size)
-    let bytes ← Files.system.bytes path
-    if bytes.size > limits.bytes then throw (.tooLarge limits.bytes bytes.size)
-    return bytes
-  match ← bytes.run with
+  match ← (Files.system.upTo limits.bytes path).run with
   | .ok bytes => return (bytes, (read bytes).mapError .read)
   | .error e => return (.empty, .error (.file e))
 

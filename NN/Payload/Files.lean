@@ -80,6 +80,14 @@ where
     if bytes.size > limits.bytes then throw (.tooLarge limits.bytes bytes.size)
     else return .all bytes
 
+/-- All bytes of a file, if they are no more than `limit`. -/
+def upTo (limit : Nat) (path : System.FilePath) : ExceptT FileError m ByteArray := do
+  let size ← files.size path
+  if size > limit then throw (.tooLarge limit size)
+  let bytes ← files.bytes path
+  if bytes.size > limit then throw (.tooLarge limit bytes.size)
+  return bytes
+
 /-- An action of the system, its exceptions as errors. -/
 def attempt {α : Type} (x : IO α) : ExceptT FileError IO α :=
   ExceptT.mk do

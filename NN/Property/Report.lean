@@ -105,13 +105,7 @@ def judgeProperty (limits : PropertyLimits) (file : String) (bytes : ByteArray) 
 /-- What is said of a file. -/
 def judgePropertyFile (limits : PropertyLimits) (path : System.FilePath) : IO PropertyVerdict := do
   let file := path.fileName.getD path.toString
-  let read : ExceptT FileError IO ByteArray := do
-    let size ← Files.system.size path
-    if size > limits.bytes then throw (.tooLarge limits.bytes size)
-    let bytes ← Files.system.bytes path
-    if bytes.size > limits.bytes then throw (.tooLarge limits.bytes bytes.size)
-    return bytes
-  match ← read.run with
+  match ← (Files.system.upTo limits.bytes path).run with
   | .ok bytes => return judgeProperty limits file bytes
   | .error e => return { file, outcome := .error e.issue }
 

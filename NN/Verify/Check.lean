@@ -67,6 +67,11 @@ def upperPick (b : Bounds) (window : Array Nat) : Option Nat :=
   let i := lowerPick b window
   if window.toList.all fun k => k = i || entry b.upper k ≤ entry b.lower i then some i else none
 
+/-- The operands of a node of sums as a step has them: for each its number, the columns of its
+weights, and the sum of its greatest magnitudes. -/
+def operands (a : Affine) (below : State) : List (Nat × Array Row × Int) :=
+  a.parts.map fun p => (p.arg, p.matrix.columns, (boundsAt below p.arg).mass)
+
 namespace Node
 
 /-- Bounds of a node's value by those of the values below; nothing if a sum may overflow. -/
@@ -90,8 +95,7 @@ def forward (n : Node) (below : State) : Option Value :=
 /-- What bounds a node's value in backward passes. -/
 def step (n : Node) (gap : Gap) (below : State) (slopes : Array Nat) : Step :=
   match n with
-  | .affine a =>
-    .affine a.scale (a.parts.map fun p => (p.arg, p.matrix.columns, (boundsAt below p.arg).mass)) gap
+  | .affine a => .affine a.scale (operands a below) gap
   | .relu arg =>
     let b := boundsAt below arg
     let size := b.size
@@ -111,27 +115,29 @@ def step (n : Node) (gap : Gap) (below : State) (slopes : Array Nat) : Step :=
 
 end Node
 
-/-- Coefficients of one are this integer while a node is bounded. -/
-def unit : Int := 2 ^ 22
+/-- Coefficients are integers times `2^-unitBits` where a backward pass starts. -/
+def unitBits : Nat := 22
+
+/-- A coefficient of one. -/
+def unit : Int := 2 ^ unitBits
 
 /-- The bounds of a node of sums, tightened by going back to the input where zero is inside. -/
 def refine (n : Node) (v : Value) (below : State) (input : Bounds) (steps : List Step) : Value :=
   match n with
   | .affine a =>
     if a.refine then
-      let cost := roundingCost a.scale
-        (a.parts.map fun p => (p.arg, p.matrix.columns, (boundsAt below p.arg).mass))
+      let cost := roundingCost a.scale (operands a below)
       let l := v.bounds.lower
       let u := v.bounds.upper
       let inside := fun i => entry l i < 0 ∧ 0 < entry u i
       { v with bounds :=
         { lower := tabulate a.size fun i =>
             if inside i then
-              max (entry l i) (ceilShift (a.lowerBound v.gap cost input steps unit i) 22)
+              max (entry l i) (ceilShift (a.lowerBound v.gap cost input steps unit i) unitBits)
             else entry l i
           upper := tabulate a.size fun i =>
             if inside i then
-              min (entry u i) (-(ceilShift (a.lowerBound v.gap cost input steps (-unit) i) 22))
+              min (entry u i) (-(ceilShift (a.lowerBound v.gap cost input steps (-unit) i) unitBits))
             else entry u i } }
     else v
   | _ => v
@@ -172,7 +178,7 @@ def State.input (s : State) : Bounds := (s.getLastD default).bounds
 /-- Does a constraint hold of value `output` everywhere? -/
 def Constraint.provedBy (c : Constraint) (steps : List Step) (input : Bounds) (output : Nat) :
     Bool :=
-  let e := 22 - (largestOf c.coefficients).log2
+  let e := unitBits - (largestOf c.coefficients).log2
   c.bound ≤ ceilShift (lowerBound input steps
     ((Front.empty (steps.length + 1)).addAt output
       (.ofArray (c.coefficients.map (· * 2 ^ e)))) 0) e

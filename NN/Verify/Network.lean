@@ -67,9 +67,12 @@ def overParts (f : Part → Int) : List Part → Int
 
 namespace Affine
 
+/-- `Σ W x`, exactly. -/
+def linear (a : Affine) (env : List (Nat → Int)) (j : Nat) : Int :=
+  overParts (fun p => (p.matrix.row j).eval (valueAt env p.arg)) a.parts
+
 /-- `Σ W x + bias`, exactly. -/
-def total (a : Affine) (env : List (Nat → Int)) (j : Nat) : Int :=
-  overParts (fun p => (p.matrix.row j).eval (valueAt env p.arg)) a.parts + entry a.bias j
+def total (a : Affine) (env : List (Nat → Int)) (j : Nat) : Int := a.linear env j + entry a.bias j
 
 /-- `Σ |x|` over the scalars that a sum reads. -/
 def mass (a : Affine) (env : List (Nat → Int)) (j : Nat) : Int :=

@@ -1,11 +1,15 @@
 from __future__ import annotations
 
+import subprocess
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
 import pytest
 
+from harness.checkout import Checkout
+from harness.lean.build import BINARY
+from harness.lean.toolchain import Toolchain
 from tests.integration import copies
 from tests.integration.copies import Copy
 
@@ -20,3 +24,11 @@ def copy(tmp_path: Path) -> Copy:
 def faked(copy: Copy) -> Callable[..., Copy]:
     """Makes a checkout with a FAKE in the place of Lean; the orders are for the fake."""
     return partial(copies.with_fake, copy)
+
+
+@pytest.fixture(scope="session")
+def program(checkout: Checkout, toolchain: Toolchain) -> Path:
+    """The built program."""
+    lake = str(toolchain.bin / "lake")
+    subprocess.run([lake, "build"], cwd=checkout.root, env=toolchain.environment(), check=True)
+    return checkout.root / BINARY

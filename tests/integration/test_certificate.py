@@ -11,8 +11,6 @@ from typing import Any
 import pytest
 
 from harness.checkout import Checkout
-from harness.lean.build import BINARY
-from harness.lean.toolchain import Toolchain
 from tests import specification
 
 ROOT = Checkout.find().root
@@ -37,14 +35,6 @@ def test_what_is_kept_has_the_form_of_the_example() -> None:
     (example,) = re.findall(r"```json\n(.*?)```", SECTION, re.S)
     splits = json.loads((FOLDER / "accept" / "splits.json").read_text())
     assert json.loads(example)["tree"] == splits["tree"]
-
-
-@pytest.fixture(scope="session")
-def program(checkout: Checkout, toolchain: Toolchain) -> Path:
-    """The built program."""
-    lake = str(toolchain.bin / "lake")
-    subprocess.run([lake, "build"], cwd=checkout.root, env=toolchain.environment(), check=True)
-    return checkout.root / BINARY
 
 
 def run(program: Path, *words: object) -> subprocess.CompletedProcess[str]:

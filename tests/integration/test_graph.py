@@ -16,8 +16,6 @@ import pytest
 from harness import families
 from harness.checkout import Checkout
 from harness.formats.contract import Contract
-from harness.lean.build import BINARY
-from harness.lean.toolchain import Toolchain
 from tests.emitted import NAMES
 
 ROOT = Checkout.find().root
@@ -127,14 +125,6 @@ def test_a_file_has_the_contract_of_its_family(checkout: Checkout, name: str) ->
     assert graph["input"] == json.loads(text)["input"]
     shapes = {node["name"]: node["shape"] for node in graph["nodes"]}
     assert shapes[graph["output"]] == json.loads(text)["output"]
-
-
-@pytest.fixture(scope="session")
-def program(checkout: Checkout, toolchain: Toolchain) -> Path:
-    """The built program."""
-    lake = str(toolchain.bin / "lake")
-    subprocess.run([lake, "build"], cwd=checkout.root, env=toolchain.environment(), check=True)
-    return checkout.root / BINARY
 
 
 def run(program: Path, *words: str) -> subprocess.CompletedProcess[bytes]:

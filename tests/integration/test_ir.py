@@ -11,9 +11,6 @@ from pathlib import Path
 
 import pytest
 
-from harness.checkout import Checkout
-from harness.lean.build import BINARY
-from harness.lean.toolchain import Toolchain
 from harness.runs.ir import RECORDED
 from tests.emitted import (
     NAMES,
@@ -74,14 +71,6 @@ def test_the_command_refuses_what_it_cannot_do(copy: Copy) -> None:
     done = copy.run("ir", "--arch", "mlp", "--engine", "lean")
     assert done.returncode == 4
     assert "is not installed" in done.stderr
-
-
-@pytest.fixture(scope="session")
-def program(checkout: Checkout, toolchain: Toolchain) -> Path:
-    """The built program."""
-    lake = str(toolchain.bin / "lake")
-    subprocess.run([lake, "build"], cwd=checkout.root, env=toolchain.environment(), check=True)
-    return checkout.root / BINARY
 
 
 def emit(program: Path, *words: str) -> subprocess.CompletedProcess[str]:

@@ -17,8 +17,6 @@ from typing import Any
 import pytest
 
 from harness.checkout import Checkout
-from harness.lean.build import BINARY
-from harness.lean.toolchain import Toolchain
 from tests import specification
 
 pytestmark = pytest.mark.lean
@@ -120,10 +118,8 @@ class Desk:
 
 
 @pytest.fixture
-def desk(checkout: Checkout, toolchain: Toolchain, tmp_path: Path) -> Desk:
-    lake = str(toolchain.bin / "lake")
-    subprocess.run([lake, "build"], cwd=checkout.root, env=toolchain.environment(), check=True)
-    return Desk(checkout.root / BINARY, tmp_path)
+def desk(program: Path, tmp_path: Path) -> Desk:
+    return Desk(program, tmp_path)
 
 
 TAMED = 2.0**25

@@ -15,8 +15,6 @@ import pytest
 import yaml
 
 from harness.checkout import Checkout
-from harness.lean.build import BINARY
-from harness.lean.toolchain import Toolchain
 from tests import specification
 
 ROOT = Checkout.find().root
@@ -129,14 +127,6 @@ def test_what_is_kept_means_what_the_file_says(path: Path) -> None:
         answers.add(counterexample(text, at))
         assert counterexample(text, at) == read_as_counterexample(read, at), at
     assert answers == ({False, True} if path.stem != "point" else {False})
-
-
-@pytest.fixture(scope="session")
-def program(checkout: Checkout, toolchain: Toolchain) -> Path:
-    """The built program."""
-    lake = str(toolchain.bin / "lake")
-    subprocess.run([lake, "build"], cwd=checkout.root, env=toolchain.environment(), check=True)
-    return checkout.root / BINARY
 
 
 def run(program: Path, *words: str) -> subprocess.CompletedProcess[str]:

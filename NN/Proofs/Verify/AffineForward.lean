@@ -139,7 +139,7 @@ theorem natAbs_total_sub_le {env : List (Nat → Int)} (hp : a.parts = ops.map (
     (e := fun p c => (p.matrix.row j).absDot c.radius * 2 ^ c.shift) ops
     fun o ho => Coarse.Contain.natAbs_eval_sub_le (h o ho) _
   rw [← hp] at this
-  unfold total
+  unfold total linear
   omega
 
 /-- Beyond the sums there is nothing to add up. -/
@@ -171,7 +171,6 @@ theorem gap_holds {env : List (Nat → Int)} {y : Nat → Int} {error : Array In
     have h2 := natAbs_roundShift_le (entry a.bias j) s
     have h3 := le_ceilShift (entry error j + half s) s
     unfold total at h1
-    unfold linear
     omega
   · rename_i hj
     rw [h0 j (by omega), linear_eq_zero env (by omega)]

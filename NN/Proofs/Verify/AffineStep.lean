@@ -76,10 +76,6 @@ theorem value_addParts (g : Array Row → Vec) {env : List (Nat → Int)} :
     simp only [overOperands]
     omega
 
-/-- The operands of a node of sums, as steps have them. -/
-def operands (a : Affine) (below : State) : List (Nat × Array Row × Int) :=
-  a.parts.map fun p => (p.arg, p.matrix.columns, (boundsAt below p.arg).mass)
-
 theorem eval_overParts (c : Vec) (env : List (Nat → Int)) : (ps : List Part) →
     c.eval (fun j => overParts (fun p => (p.matrix.row j).eval (valueAt env p.arg)) ps)
       = overParts (fun p => c.eval fun j => (p.matrix.row j).eval (valueAt env p.arg)) ps

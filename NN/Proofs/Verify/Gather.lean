@@ -152,7 +152,7 @@ theorem gather_describes {sources : Nat → Source} {operands count size : Nat}
       refine (hd u hu).finite fun k p hk i => ?_
       rw [← (hv k p hk).2]
       exact finite_binaryAt he _ i
-    · unfold Affine.total
+    · unfold Affine.total Affine.linear
       rw [entry_tabulate, if_pos hj]
       exact total
     · rw [entry_tabulate, if_pos hj, Int.natAbs_mul, Int.natCast_mul, Int.natAbs_of_nonneg

@@ -121,17 +121,16 @@ theorem refine_holds {n : Node} {v : Value} {below : State} {input : Bounds} {st
     · simp only [hr, if_true]
       refine ⟨⟨hv.1.1, fun j => ?_⟩, hv.2⟩
       have b := hv.1.2 j
-      have lo : ceilShift (a.lowerBound v.gap _ input steps unit j) 22 ≤ values y j :=
+      have lo : ceilShift (a.lowerBound v.gap _ input steps unit j) unitBits ≤ values y j :=
         ceilShift_le.mpr (Affine.lowerBound_le hv.2 hb hc hl hs hx unit j)
-      have up : ceilShift (a.lowerBound v.gap _ input steps (-unit) j) 22 ≤ -values y j :=
+      have up : ceilShift (a.lowerBound v.gap _ input steps (-unit) j) unitBits ≤ -values y j :=
         ceilShift_le.mpr (by
           rw [Int.mul_neg, ← Int.neg_mul]
           exact Affine.lowerBound_le hv.2 hb hc hl hs hx (-unit) j)
-      unfold operands at lo up
       simp only [entry_tabulate]
       generalize roundingCost a.scale _ = cost at lo up ⊢
-      generalize ceilShift (a.lowerBound v.gap cost input steps unit j) 22 = lo' at lo ⊢
-      generalize ceilShift (a.lowerBound v.gap cost input steps (-unit) j) 22 = up' at up ⊢
+      generalize ceilShift (a.lowerBound v.gap cost input steps unit j) unitBits = lo' at lo ⊢
+      generalize ceilShift (a.lowerBound v.gap cost input steps (-unit) j) unitBits = up' at up ⊢
       by_cases hj : j < a.size
       · simp only [if_pos hj]
         split <;> omega

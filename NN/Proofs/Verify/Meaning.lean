@@ -19,10 +19,6 @@ def Front.value : Front → List (Nat → Int) → Int
   | none :: front, _ :: env => Front.value front env
   | _, _ => 0
 
-/-- `Σₚ Σ W x` for sum `j`, without its bias. -/
-def Affine.linear (a : Affine) (env : List (Nat → Int)) (j : Nat) : Int :=
-  overParts (fun p => (p.matrix.row j).eval (valueAt env p.arg)) a.parts
-
 /-- `y` is as near to the sums as a gap says: `2^scale yⱼ` within `2^shift · errorⱼ` of
 `Σ W x + 2^shift · biasⱼ`. -/
 def Gap.Holds (g : Gap) (a : Affine) (env : List (Nat → Int)) (y : Nat → Int) : Prop :=

@@ -94,7 +94,7 @@ theorem Constraint.provedBy_sound {c : Constraint} {steps : List Step} {input : 
     c.bound ≤ sumTo c.coefficients.size fun j =>
       entry c.coefficients j * (binaryAt env output j).value := by
   unfold provedBy at h
-  generalize 22 - (largestOf c.coefficients).log2 = e at h
+  generalize unitBits - (largestOf c.coefficients).log2 = e at h
   refine Int.le_trans (of_decide_eq_true h) (ceilShift_le.mpr ?_)
   refine Int.le_trans (lowerBound_run hc hl hs hx _ (by simp) 0) ?_
   rw [Front.value_addAt _ _ _ _ (by simp [hc.length, hl]), Front.value_empty, Int.zero_add,
