@@ -1,5 +1,6 @@
 import NN.Cli.Numbers
 import NN.Cli.Rewrite
+import NN.Cli.Target
 
 /-!
 # `check`: verdicts, one or many, without running a model unless that is asked for
@@ -16,8 +17,7 @@ def checkHelp (demos : List Demo) : String :=
   check --model NAME [--set KEY=N]… FILE
   check --model NAME [--set KEY=N]… --stream
 
-  --model NAME       {tagList demos}
-  --set KEY=N        a setting of the family; may be repeated
+{targetHelp demos}
   --arithmetic NAME  recompute the probe by the machine (float32) or correctly rounded by
                      definition (exact); it is not recomputed otherwise
   --report FORM      text (default) or json
@@ -67,22 +67,22 @@ def glance (a : Args) : Except String Glance := do
 def checkCommand (demos : List Demo) (words : List String) : IO UInt32 := do
   let parsed : Except String (IO UInt32) := do
     let a ← parse
-      (["--model", "--set", "--report", "--limit", "--first", "--arithmetic"] ++ rewriteOptions)
+      (targetOptions ++ ["--report", "--limit", "--first", "--arithmetic"] ++ rewriteOptions)
       ["--stream", "--no-receipt", "--help"] words
     if a.has "--help" then return (do IO.println (checkHelp demos); return Exit.ok.code)
     let json := (← a.choice "--report" "text" ["text", "json"]) == "json"
-    let m ← member (← demo demos a).family a
-    let run ← (← numbers? a).mapM (Evaluation.of m.model)
-    let request : Request :=
-      { target := m.target (tags demos), limits := ← limits a, glance := ← glance a, run,
-        receipt := !a.has "--no-receipt", demos := contracts demos }
-    let rewrite ← Rewrite.parse a
-    match a.has "--stream", a.positional with
-    | true, [] =>
-      if rewrite.isSome then throw "--rewrite goes with one file"
-      return do stream request (← IO.getStdin)
-    | false, [file] => return judgeAndRewrite "check" request json file rewrite
-    | _, _ => throw "give one file, or --stream"
+    withChosen demos a fun c => do
+      let run ← (← numbers? a).mapM (Evaluation.of c.target.model)
+      let request : Request :=
+        { target := c.target, limits := ← limits a, glance := ← glance a, run,
+          receipt := !a.has "--no-receipt", demos := contracts demos }
+      let rewrite ← Rewrite.parse a
+      match a.has "--stream", a.positional with
+      | true, [] =>
+        if rewrite.isSome then throw "--rewrite goes with one file"
+        return do stream request (← IO.getStdin)
+      | false, [file] => return judgeAndRewrite "check" request json file rewrite
+      | _, _ => throw "give one file, or --stream"
   match parsed with
   | .ok run => run
   | .error message => usageError "check" message

@@ -1,4 +1,4 @@
-import NN.Cli.Common
+import NN.Cli.Target
 import NN.Verify.Report
 
 /-!
@@ -15,8 +15,7 @@ def checkCertificateHelp (demos : List Demo) : String :=
 
   check-certificate --model NAME [--set KEY=N]… --payload FILE --property FILE CERTIFICATE [--json]
 
-  --model NAME       {tagList demos}
-  --set KEY=N        a setting of the family; may be repeated
+{targetHelp demos}
   --payload FILE     the parameters, checked as `check` does
   --property FILE    the property (VNN-LIB)
   --limit KEY=N      a limit of the reader of payloads: bytes, depth, …; may be repeated
@@ -33,8 +32,7 @@ left to right and correctly rounded.
   check-counterexample --model NAME [--set KEY=N]… --payload FILE --property FILE INPUT
 
   INPUT              a JSON array of numbers, each taken as the nearest binary32
-  --model NAME       {tagList demos}
-  --set KEY=N        a setting of the family; may be repeated
+{targetHelp demos}
   --payload FILE     the parameters, checked as `check` does
   --property FILE    the property (VNN-LIB)
   --limit KEY=N      a limit of the reader of payloads: bytes, depth, …; may be repeated
@@ -43,41 +41,40 @@ left to right and correctly rounded.
 Answers one line of JSON. Exit codes: 0 refuted, 2 usage, 3 rejected, 1 anything else."
 
 /-- The check of a certificate, for parameters that were imported. -/
-def proveImported {f : Family} (m : f.Member) (tags : List String)
-    (i : Import (m.target tags)) (p : Property) (digest : ByteArray)
+def proveImported (c : Chosen) (i : Import c.target) (p : Property) (digest : ByteArray)
     (certificate : System.FilePath) : IO (Except Issue Certificate) := do
   let (bytes, read) ← readCertificateFile {} certificate
-  let graph := m.graphFile
+  let graph := c.graph.get
   let subject : Subject :=
     { graph := Sha256.hex graph.digest, bundle := Sha256.hex i.bundle.receipt.bundle
       property := Sha256.hex digest }
   return do
-    let c ← read.mapError (·.issue bytes)
-    let tree ← (c.about subject).mapError (·.issue bytes)
-    (Verify.shows m.model i.bundle p (graph.nodes.map (·.name)) tree).mapError fun r =>
-      (r.place graph.params.length).issue
-    return c
+    let found ← read.mapError (·.issue bytes)
+    let tree ← (found.about subject).mapError (·.issue bytes)
+    (Verify.shows c.target.model (c.target.params_eq ▸ i.bundle) p (graph.nodes.map (·.name))
+        tree).mapError fun r => (r.place graph.params.length).issue
+    return found
 
 /-- The check of a counterexample, for parameters that were imported. -/
-def refuteImported {f : Family} (m : f.Member) (tags : List String)
-    (h : (m.model.graph 1).defined Binary32) (i : Import (m.target tags)) (p : Property)
-    (input : System.FilePath) : IO (Except Issue (Array UInt32 × Array UInt32)) := do
+def refuteImported (t : Target) (h : (t.model.graph 1).defined Binary32) (i : Import t)
+    (p : Property) (input : System.FilePath) :
+    IO (Except Issue (Array UInt32 × Array UInt32)) := do
   let (bytes, read) ← readFileAs {} (readInput {}) input
   return do
     let bits ← read.mapError (·.issue bytes)
-    if bits.size ≠ m.model.input.numel then
-      throw (Verify.Miss.sizes m.model.input.numel bits.size).issue
-    let x : Tensor (1 :: m.model.input) :=
+    if bits.size ≠ t.model.input.numel then
+      throw (Verify.Miss.sizes t.model.input.numel bits.size).issue
+    let x : Tensor (1 :: t.model.input) :=
       .generate (α := Binary32) _ fun k _ => ⟨bits.getD k 0⟩
-    let y ← (Verify.refutes m.model h i.bundle p x).mapError (·.issue)
-    return (bits, .ofFn (n := m.model.output.numel) fun k => (y.scalar k).bits)
+    let y ← (Verify.refutes t.model h (t.params_eq ▸ i.bundle) p x).mapError (·.issue)
+    return (bits, .ofFn (n := t.model.output.numel) fun k => (y.scalar k).bits)
 
 /-- What commands about a property do: reads the parameters and the property, and goes on. Of those
 that are rejected it says what `check` and `property` say. -/
-def withPropertyOf (demos : List Demo) {f : Family} (m : f.Member) (json : Bool)
-    (limits : PayloadLimits) (payload property : System.FilePath)
-    (go : Import (m.target (tags demos)) → Property → ByteArray → IO UInt32) : IO UInt32 := do
-  let request : Request := { target := m.target (tags demos), limits, demos := contracts demos }
+def withPropertyOf (demos : List Demo) (t : Target) (json : Bool) (limits : PayloadLimits)
+    (payload property : System.FilePath) (go : Import t → Property → ByteArray → IO UInt32) :
+    IO UInt32 := do
+  let request : Request := { target := t, limits, demos := contracts demos }
   let name := payload.fileName.getD payload.toString
   let content ← (Files.system.content limits request.glance payload).run
   match request.importContent content with
@@ -91,7 +88,7 @@ def withPropertyOf (demos : List Demo) {f : Family} (m : f.Member) (json : Bool)
   | .error _ => report json (request.judgeContent name content)
 
 /-- The options that both commands have. -/
-def propertyOptions : List String := ["--model", "--set", "--payload", "--property", "--limit"]
+def propertyOptions : List String := targetOptions ++ ["--payload", "--property", "--limit"]
 
 /-- The command `check-certificate` of a program that knows some families. -/
 def checkCertificateCommand (demos : List Demo) (words : List String) : IO UInt32 := do
@@ -101,18 +98,18 @@ def checkCertificateCommand (demos : List Demo) (words : List String) : IO UInt3
     let [file] := a.positional | throw "give one certificate"
     let some payload ← a.once? "--payload" | throw "--payload is missing"
     let some property ← a.once? "--property" | throw "--property is missing"
-    let f := (← demo demos a).family
-    let m ← member f a
     let json := a.has "--json"
     let path : System.FilePath := file
-    let say (outcome : Except Issue Certificate) : IO UInt32 := do
-      let v : CertificateVerdict :=
-        { file := path.fileName.getD file, outcome
-          family := s!"{f.tag} ({m.config.render})" }
-      IO.println (if json then v.json.compact else v.toText)
-      return (if v.outcome.isOk then Exit.ok else Exit.rejected).code
-    return withPropertyOf demos m json (← limits a) payload property fun i p digest => do
-      say (← proveImported m (tags demos) i p digest path)
+    withChosen demos a fun c => do
+      let contract := c.target.contract
+      let say (outcome : Except Issue Certificate) : IO UInt32 := do
+        let v : CertificateVerdict :=
+          { file := path.fileName.getD file, outcome
+            family := s!"{contract.family} ({contract.config.render})" }
+        IO.println (if json then v.json.compact else v.toText)
+        return (if v.outcome.isOk then Exit.ok else Exit.rejected).code
+      return withPropertyOf demos c.target json (← limits a) payload property fun i p digest => do
+        say (← proveImported c i p digest path)
   match parsed with
   | .ok run => run
   | .error message => usageError "check-certificate" message
@@ -126,18 +123,18 @@ def checkCounterexampleCommand (demos : List Demo) (words : List String) : IO UI
     let [file] := a.positional | throw "give one input"
     let some payload ← a.once? "--payload" | throw "--payload is missing"
     let some property ← a.once? "--property" | throw "--property is missing"
-    let f := (← demo demos a).family
-    let m ← member f a
-    let .exact h ← Evaluation.of m.model .exact | throw "exact arithmetic is not there"
-    return withPropertyOf demos m true (← limits a) payload property fun i p _ => do
-      match ← refuteImported m (tags demos) (h 1) i p file with
-      | .ok (input, output) =>
-        IO.println (refutedJson f.tag input.toList output.toList).compact
-        return Exit.ok.code
-      | .error issue =>
-        let v : CertificateVerdict := { file, family := f.tag, outcome := .error issue }
-        IO.println v.json.compact
-        return Exit.rejected.code
+    withChosen demos a fun c => do
+      let family := c.target.contract.family
+      let .exact h ← Evaluation.of c.target.model .exact | throw "exact arithmetic is not there"
+      return withPropertyOf demos c.target true (← limits a) payload property fun i p _ => do
+        match ← refuteImported c.target (h 1) i p file with
+        | .ok (input, output) =>
+          IO.println (refutedJson family input.toList output.toList).compact
+          return Exit.ok.code
+        | .error issue =>
+          let v : CertificateVerdict := { file, family, outcome := .error issue }
+          IO.println v.json.compact
+          return Exit.rejected.code
   match parsed with
   | .ok run => run
   | .error message => usageError "check-counterexample" message

@@ -1,5 +1,6 @@
 import NN.Cli.Numbers
 import NN.Cli.Rewrite
+import NN.Cli.Target
 import NN.Emit.Scaffold
 
 /-!
@@ -14,10 +15,9 @@ open Wire Wire.Cli
 def roundtripHelp (demos : List Demo) : String :=
   s!"Exports a model family to PyTorch, and imports what was trained.
 
-  --model NAME       {tagList demos}
+{targetHelp demos}
   --action ACTION    export: write generated/model.py and generated/contract.json
                      import: check a payload, compare its probe, print the receipt
-  --set KEY=N        a setting of the family; may be repeated
   --payload FILE     import: the payload (default: the family's, beside its training script)
   --out DIR          export: where to write (default: generated/ beside the training script)
   --arithmetic NAME  import: recompute the probe by the machine (float32, default) or correctly
@@ -41,7 +41,7 @@ def runExport {f : Family} (m : f.Member) (tags : List String) (out : System.Fil
 /-- The command `roundtrip` of a program that knows some families. -/
 def roundtrip (demos : List Demo) (words : List String) : IO UInt32 := do
   let parsed : Except String (IO UInt32) := do
-    let a ← parse (["--model", "--action", "--set", "--payload", "--out", "--report", "--limit",
+    let a ← parse (targetOptions ++ ["--action", "--payload", "--out", "--report", "--limit",
       "--arithmetic"] ++ rewriteOptions) ["--help"] words
     if a.has "--help" then return (do IO.println (roundtripHelp demos); return Exit.ok.code)
     if let word :: _ := a.positional then throw s!"what is {word}?"
@@ -49,19 +49,24 @@ def roundtrip (demos : List Demo) (words : List String) : IO UInt32 := do
     let json := (← a.choice "--report" "text" ["text", "json"]) == "json"
     let rewrite ← Rewrite.parse a
     let numbers? ← numbers? a
-    let d ← demo demos a
-    let m ← member d.family a
     match action with
     | "export" =>
+      let d ← demo demos a
+      let m ← member d.family a
       if rewrite.isSome then throw "--rewrite goes with --action import"
       if numbers?.isSome then throw "--arithmetic goes with --action import"
       return runExport m (tags demos) ((← a.once? "--out").getD (d.folder / "generated").toString)
     | "import" =>
-      let payload := (← a.once? "--payload").getD (d.folder / d.payload).toString
-      let request : Request :=
-        { target := m.target (tags demos), limits := ← limits a,
-          run := some (← Evaluation.of m.model (numbers?.getD .float32)), demos := contracts demos }
-      return judgeAndRewrite "roundtrip" request json payload rewrite
+      let payload ← match ← a.once? "--payload" with
+        | some path => pure path
+        | none =>
+          let d ← demo demos a
+          pure (d.folder / d.payload).toString
+      withChosen demos a fun c => do
+        let request : Request :=
+          { target := c.target, limits := ← limits a, demos := contracts demos
+            run := some (← Evaluation.of c.target.model (numbers?.getD .float32)) }
+        return judgeAndRewrite "roundtrip" request json payload rewrite
     | _ => throw s!"--action is one of export, import, not {action}"
   match parsed with
   | .ok run => run
