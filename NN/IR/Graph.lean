@@ -12,25 +12,42 @@ namespace NN.IR
 /-- The shapes of the values in scope, the latest first. -/
 abbrev Context := List Shape
 
-/-- A reference to a value of shape `s` in scope. -/
-inductive Var : Context → Shape → Type where
-  /-- The latest value. -/
-  | zero {Γ : Context} {s : Shape} : Var (s :: Γ) s
-  /-- A value before the latest. -/
-  | succ {Γ : Context} {s t : Shape} (v : Var Γ s) : Var (t :: Γ) s
+/-- A reference to a value of shape `s` in scope: how many values are later. -/
+structure Var {α : Type} (Γ : List α) (s : α) where
+  /-- How many values are later. -/
+  index : Nat
+  /-- The value there has the shape. -/
+  there : Γ[index]? = some s
 deriving DecidableEq
 
-/-- How many values are later. -/
-def Var.index {Γ : Context} {s : Shape} : Var Γ s → Nat
-  | .zero => 0
-  | .succ v => v.index + 1
+namespace Var
+
+variable {α : Type} {Γ : List α} {s t : α}
+
+/-- The latest value. -/
+def zero : Var (s :: Γ) s := ⟨0, rfl⟩
+
+/-- A value before the latest. -/
+def succ (v : Var Γ s) : Var (t :: Γ) s := ⟨v.index + 1, v.there⟩
+
+/-- A value of a scope is the latest or one before it. -/
+@[elab_as_elim, cases_eliminator]
+def cases {motive : {Γ : List α} → {s : α} → Var Γ s → Sort _}
+    (zero : {Γ : List α} → {s : α} → motive (Γ := s :: Γ) Var.zero)
+    (succ : {Γ : List α} → {s t : α} → (v : Var Γ s) → motive (Γ := t :: Γ) v.succ) :
+    {Γ : List α} → {s : α} → (v : Var Γ s) → motive v
+  | [], _, ⟨_, h⟩ => nomatch h
+  | _ :: _, _, ⟨0, h⟩ => by cases h; exact zero
+  | _ :: _, _, ⟨i + 1, h⟩ => succ ⟨i, h⟩
+
+end Var
 
 /-- References to values of the shapes `ss`. -/
-inductive Vars (Γ : Context) : List Shape → Type where
+inductive Vars {α : Type} (Γ : List α) : List α → Type where
   /-- None. -/
   | nil : Vars Γ []
   /-- One and more. -/
-  | cons {s : Shape} {ss : List Shape} (v : Var Γ s) (vs : Vars Γ ss) : Vars Γ (s :: ss)
+  | cons {s : α} {ss : List α} (v : Var Γ s) (vs : Vars Γ ss) : Vars Γ (s :: ss)
 
 /-- A way to see each value of `Γ` in a later scope. -/
 abbrev Weaken (Γ Δ : Context) := {s : Shape} → Var Γ s → Var Δ s
@@ -59,10 +76,14 @@ abbrev two {s t : Shape} (v : Var Γ s) (u : Var Γ t) : Vars Γ [s, t] := .cons
 abbrev three {s t u : Shape} (v : Var Γ s) (w : Var Γ t) (x : Var Γ u) : Vars Γ [s, t, u] :=
   .cons v (.two w x)
 
+/-- References to all values from the one with index `k` on. -/
+def allFrom : (Δ : Context) → (k : Nat) → (∀ i, Γ[k + i]? = Δ[i]?) → Vars Γ Δ
+  | [], _, _ => .nil
+  | _ :: Δ, k, h =>
+    .cons ⟨k, h 0⟩ (allFrom Δ (k + 1) fun i => by simpa [Nat.add_right_comm] using h (i + 1))
+
 /-- References to all values in scope. -/
-def all : (Γ : Context) → Vars Γ Γ
-  | [] => .nil
-  | _ :: Γ => .cons .zero ((all Γ).weaken .succ)
+def all (Γ : Context) : Vars Γ Γ := allFrom Γ 0 fun i => by simp
 
 end Vars
 

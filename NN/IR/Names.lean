@@ -21,8 +21,9 @@ namespace Names
 
 /-- The name of a value. -/
 def get {Γ : Context} {s : Shape} : Names Γ → Var Γ s → String
-  | .cons name _, .zero => name
-  | .cons _ rest, .succ v => rest.get v
+  | .nil, ⟨_, h⟩ => nomatch h
+  | .cons name _, ⟨0, _⟩ => name
+  | .cons _ rest, ⟨i + 1, h⟩ => rest.get ⟨i, h⟩
 
 /-- The names of some values. -/
 def getAll {Γ : Context} (names : Names Γ) : {ss : List Shape} → Vars Γ ss → Names ss

@@ -17,8 +17,9 @@ inductive Tensors : List Shape → Type where
 
 /-- The value that a reference means. -/
 def Tensors.get {Γ : Context} {s : Shape} : Tensors Γ → Var Γ s → Tensor s
-  | .cons t _, .zero => t
-  | .cons _ ts, .succ v => ts.get v
+  | .nil, ⟨_, h⟩ => nomatch h
+  | .cons t _, ⟨0, h⟩ => Option.some.inj h ▸ t
+  | .cons _ ts, ⟨i + 1, h⟩ => ts.get ⟨i, h⟩
 
 /-- The values that references mean. -/
 def Tensors.getAll {Γ : Context} (env : Tensors Γ) : {ss : List Shape} → Vars Γ ss → Tensors ss

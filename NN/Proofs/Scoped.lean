@@ -22,8 +22,9 @@ namespace Names
 /-- The name of a value is one of the names. -/
 theorem get_mem {Γ : Context} {s : Shape} : (names : Names Γ) → (v : Var Γ s) →
     names.get v ∈ names.toList
-  | .cons _ _, .zero => .head _
-  | .cons _ rest, .succ v => .tail _ (get_mem rest v)
+  | .nil, ⟨_, h⟩ => nomatch h
+  | .cons _ _, ⟨0, _⟩ => .head _
+  | .cons _ rest, ⟨i + 1, h⟩ => .tail _ (get_mem rest ⟨i, h⟩)
 
 /-- The names of values are among the names. -/
 theorem getAll_subset {Γ : Context} (names : Names Γ) : {ss : List Shape} → (vs : Vars Γ ss) →
@@ -44,9 +45,9 @@ theorem length_toList : {ss : List Shape} → (names : Names ss) → names.toLis
 /-- The name of a value is where its index says. -/
 theorem getElem?_index {Γ : Context} {s : Shape} : (names : Names Γ) → (v : Var Γ s) →
     names.toList[v.index]? = some (names.get v)
-  | .cons _ _, .zero => rfl
-  | .cons _ rest, .succ v => by
-    simpa [toList, Var.index, get] using rest.getElem?_index v
+  | .nil, ⟨_, h⟩ => nomatch h
+  | .cons _ _, ⟨0, _⟩ => rfl
+  | .cons _ rest, ⟨i + 1, h⟩ => by simpa [toList, get] using rest.getElem?_index ⟨i, h⟩
 
 /-- The names of a list are this list. -/
 @[simp] theorem toList_ofList : (ss : List Shape) → (names : List String) →

@@ -15,8 +15,11 @@ variable {x y : Nat → Binary32} {run : List (Nat → Binary32)}
 
 theorem scalars_get : {Γ : Context} → {s : Shape} → (env : Tensors Γ) → (v : Var Γ s) →
     scalars env v.index = (env.get v).scalar
-  | _, _, .cons _ _, .zero => rfl
-  | _, _, .cons _ ts, .succ v => scalars_get ts v
+  | _, _, .nil, ⟨_, h⟩ => nomatch h
+  | _, _, .cons _ _, ⟨0, h⟩ => by
+    cases h
+    rfl
+  | _, _, .cons _ ts, ⟨i + 1, h⟩ => scalars_get ts ⟨i, h⟩
 
 /-- The operands are what is known of the values in scope. -/
 theorem is_operands {Γ : Context} {scope : List Source} {env : Tensors Γ}
