@@ -29,6 +29,8 @@ structure GraphNode where
   shape : Shape
   /-- The layer whose output this is. -/
   label : Option String
+  /-- The place in the source that it comes from. -/
+  at_ : Option String := none
 deriving DecidableEq, Repr
 
 /-- A graph as a file holds it. -/
@@ -81,15 +83,23 @@ def nodesOf : (sampled : List String) → List Statement → List GraphNode
       label := s.label.filter (!·.isEmpty) }
       :: nodesOf (if ofSample then s.name :: sampled else sampled) rest
 
-/-- The file of a model's graph, taken at `n` samples. -/
-def ofModel (name : String) (source : List (String × Value)) (m : Model) (n : Nat := 1) :
-    GraphFile :=
+/-- The name of the input of a graph with `params`. -/
+def inputNameOf (params : List String) : String := s!"{lead params}x"
+
+/-- The file of a model's graph, taken at `n` samples, whose value `k` is called `nodeName k`. -/
+def ofModelNamed (name : String) (source : List (String × Value)) (m : Model)
+    (nodeName : Nat → String) (n : Nat) : GraphFile :=
   let names := m.layer.params.map (·.name)
-  let x := s!"{lead names}x"
-  let (statements, output) := (m.graph n).statements (nodeName names)
+  let x := inputNameOf names
+  let (statements, output) := (m.graph n).statements nodeName
     (.cons x (.ofList _ names (by simp [names])))
   { name, source, input := m.input, inputName := x, params := m.layer.params
     nodes := nodesOf [x] statements, output }
+
+/-- The file of a model's graph, taken at `n` samples. -/
+def ofModel (name : String) (source : List (String × Value)) (m : Model) (n : Nat := 1) :
+    GraphFile :=
+  ofModelNamed name source m (nodeName (m.layer.params.map (·.name))) n
 
 /-- A shape as JSON. -/
 def shapeJson (s : Shape) : Value := .arr (s.map .nat)
@@ -104,6 +114,7 @@ def nodeJson (n : GraphNode) : Value :=
     [("name", .str n.name), ("op", .str n.op), ("args", .arr (n.args.map .str)),
       ("attrs", .obj (n.attrs.map fun (k, v) => (k, numberJson v))), ("shape", shapeJson n.shape)]
     ++ (n.label.map fun l => ("label", Value.str l)).toList
+    ++ (n.at_.map fun place => ("at", Value.str place)).toList
 
 /-- The file as JSON. -/
 def json (g : GraphFile) : Value :=

@@ -66,6 +66,12 @@ def indices : {ss : List Shape} → Vars Γ ss → List Nat
   | _, .nil => []
   | _, .cons v vs => v.index :: vs.indices
 
+/-- The reference at a place. -/
+def get {ss : List Shape} {s : Shape} : Vars Γ ss → Var ss s → Var Γ s
+  | .nil, ⟨_, h⟩ => nomatch h
+  | .cons v _, ⟨0, h⟩ => Option.some.inj h ▸ v
+  | .cons _ vs, ⟨i + 1, h⟩ => vs.get ⟨i, h⟩
+
 /-- One reference. -/
 abbrev one {s : Shape} (v : Var Γ s) : Vars Γ [s] := .cons v .nil
 
