@@ -71,7 +71,7 @@ def checkCommand (demos : List Demo) (words : List String) : IO UInt32 := do
       ["--stream", "--no-receipt", "--help"] words
     if a.has "--help" then return (do IO.println (checkHelp demos); return Exit.ok.code)
     let json := (← a.choice "--report" "text" ["text", "json"]) == "json"
-    withChosen demos a fun c => do
+    withChosen demos a "check" json fun c => do
       let run ← (← numbers? a).mapM (Evaluation.of c.target.model)
       let request : Request :=
         { target := c.target, limits := ← limits a, glance := ← glance a, run,

@@ -100,7 +100,7 @@ def checkCertificateCommand (demos : List Demo) (words : List String) : IO UInt3
     let some property ← a.once? "--property" | throw "--property is missing"
     let json := a.has "--json"
     let path : System.FilePath := file
-    withChosen demos a fun c => do
+    withChosen demos a "check-certificate" json fun c => do
       let contract := c.target.contract
       let say (outcome : Except Issue Certificate) : IO UInt32 := do
         let v : CertificateVerdict :=
@@ -123,7 +123,7 @@ def checkCounterexampleCommand (demos : List Demo) (words : List String) : IO UI
     let [file] := a.positional | throw "give one input"
     let some payload ← a.once? "--payload" | throw "--payload is missing"
     let some property ← a.once? "--property" | throw "--property is missing"
-    withChosen demos a fun c => do
+    withChosen demos a "check-counterexample" true fun c => do
       let family := c.target.contract.family
       let .exact h ← Evaluation.of c.target.model .exact | throw "exact arithmetic is not there"
       return withPropertyOf demos c.target true (← limits a) payload property fun i p _ => do

@@ -1,4 +1,4 @@
-import NN.Cli.Common
+import NN.Cli.Target
 import NN.Graph.Dot
 import NN.Models.Architectures
 
@@ -16,17 +16,19 @@ def graphHelp (demos : List Demo) : String :=
 
   graph --model NAME [--set KEY=N]… [--json|--dot]
   graph --arch NAME [--json|--dot]
+  graph FILE [--json|--dot]
 
   --model NAME       a family: {tagList demos}
   --set KEY=N        a setting of the family; may be repeated
   --arch NAME        an architecture: {", ".intercalate (architectures.map (·.name))}
+  FILE               a file `torchlean.graph`, which is checked first
   --json             the graph as a file `torchlean.graph`, whose SHA-256 is the graph's digest
   --dot              the graph for Graphviz
   --help             this text
 
 Without --json and --dot, the graph a line a value, and its digest.
 
-Exit codes: 0 written, 2 usage, 1 anything else."
+Exit codes: 0 written, 2 usage, 3 rejected, 1 anything else."
 
 /-- The graph of an architecture as a file. -/
 def architectureGraph (name : String) : Except String GraphFile :=
@@ -45,20 +47,31 @@ def graphOf (demos : List Demo) (a : Args) : Except String GraphFile := do
     architectureGraph name
   | none => return (← member (← demo demos a).family a).graphFile
 
+/-- What `--json` and `--dot` ask for. -/
+def graphForm (a : Args) : Except String (GraphFile → String) :=
+  match a.has "--json", a.has "--dot" with
+  | true, true => throw "give one of --json and --dot"
+  | true, false => return GraphFile.text
+  | false, true => return fun g => g.dot ++ "\n"
+  | false, false => return fun g =>
+    s!"{printableLines g.lines}\nsha256 {Sha256.hex g.digest}\n"
+
 /-- The command `graph` of a program that knows some families. -/
 def graphCommand (demos : List Demo) (words : List String) : IO UInt32 := do
-  let parsed : Except String String := do
+  let parsed : Except String (IO UInt32) := do
     let a ← parse ["--model", "--set", "--arch"] ["--json", "--dot", "--help"] words
-    if a.has "--help" then return graphHelp demos ++ "\n"
-    if let word :: _ := a.positional then throw s!"what is {word}?"
-    let g ← graphOf demos a
-    match a.has "--json", a.has "--dot" with
-    | true, true => throw "give one of --json and --dot"
-    | true, false => return g.text
-    | false, true => return g.dot ++ "\n"
-    | false, false => return s!"{g.pretty}\nsha256 {Sha256.hex g.digest}\n"
+    if a.has "--help" then return do IO.println (graphHelp demos); return Exit.ok.code
+    let form ← graphForm a
+    let write (g : GraphFile) : IO UInt32 := do IO.print (form g); return Exit.ok.code
+    match a.positional with
+    | [] => return write (← graphOf demos a)
+    | [file] =>
+      unless (a.all "--model" ++ a.all "--set" ++ a.all "--arch").isEmpty do
+        throw "give a file, or --model or --arch"
+      return withGraph "graph" false file fun t => return write t.stated.file
+    | _ :: word :: _ => throw s!"what is {word}?"
   match parsed with
-  | .ok text => do IO.print text; return Exit.ok.code
+  | .ok run => run
   | .error message => usageError "graph" message
 
 end NN.Cli

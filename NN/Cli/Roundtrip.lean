@@ -51,6 +51,7 @@ def roundtrip (demos : List Demo) (words : List String) : IO UInt32 := do
     let numbers? ← numbers? a
     match action with
     | "export" =>
+      unless (a.all "--graph").isEmpty do throw "--graph goes with --action import"
       let d ← demo demos a
       let m ← member d.family a
       if rewrite.isSome then throw "--rewrite goes with --action import"
@@ -60,9 +61,10 @@ def roundtrip (demos : List Demo) (words : List String) : IO UInt32 := do
       let payload ← match ← a.once? "--payload" with
         | some path => pure path
         | none =>
+          unless (a.all "--graph").isEmpty do throw "--graph needs --payload"
           let d ← demo demos a
           pure (d.folder / d.payload).toString
-      withChosen demos a fun c => do
+      withChosen demos a "roundtrip" json fun c => do
         let request : Request :=
           { target := c.target, limits := ← limits a, demos := contracts demos
             run := some (← Evaluation.of c.target.model (numbers?.getD .float32)) }

@@ -131,15 +131,14 @@ def text (g : GraphFile) : String := g.json.pretty
 def digest (g : GraphFile) : ByteArray := Wire.Sha256.digest .empty g.text.toUTF8
 
 /-- A line a value, for people. -/
-def pretty (g : GraphFile) : String :=
+def lines (g : GraphFile) : List String :=
   let node (n : GraphNode) :=
     let words := n.op :: n.args ++ n.attrs.map fun (k, v) => s!"{k}={v}"
     let label := (n.label.map fun l => s!"  -- {l}").getD ""
     s!"{n.name} : {n.shape.render} = {" ".intercalate words}{label}"
-  "\n".intercalate <|
-    s!"{g.inputName} : {g.input.render} = input"
-      :: g.params.map (fun p => s!"{p.name} : {p.shape.render} = parameter")
-      ++ g.nodes.map node ++ [s!"return {g.output}"]
+  s!"{g.inputName} : {g.input.render} = input"
+    :: g.params.map (fun p => s!"{p.name} : {p.shape.render} = parameter")
+    ++ g.nodes.map node ++ [s!"return {g.output}"]
 
 end GraphFile
 
