@@ -8,6 +8,7 @@ import NN.Proofs.Computes
 import NN.Proofs.DiagnoseComplete
 import NN.Proofs.DiagnoseSound
 import NN.Proofs.Document
+import NN.Proofs.Elaborate
 import NN.Proofs.Emitted
 import NN.Proofs.Exact
 import NN.Proofs.Families

@@ -78,23 +78,29 @@ def findAll (s : Scope Γ) : List String → Except String ((ins : List Kind) ×
 
 end Scope
 
-/-- The operator of a node, for operands of some kinds. -/
+/-- What is there instead, where operands and numbers are not those of an operator. -/
+def StatedNode.instead (n : StatedNode) (ins : List Kind) : Mistyped → String
+  | .arity _ => toString ins.length
+  | .operand i _ => (ins[i]?.map (·.shape.render)).getD ""
+  | .samples .. => ""
+  | .attribute name _ => ((n.attrs.lookup name).map (·.text)).getD "nothing"
+  | .result _ => n.shape.render
+
+/-- The operator of a node with number `k`, for operands of some kinds. -/
 def StatedNode.type (n : StatedNode) (k : Nat) (ins : List Kind) :
-    Except GraphError (TypedOp ins) := do
-  let some make := TypeOp.table.lookup n.op | throw (.op k n.name n.op)
-  let ⟨out, op⟩ ← (make ⟨n.attrs, n.shape⟩ ins).mapError fun why => .mistyped k n.name why <|
-    match why with
-    | .arity _ => toString ins.length
-    | .operand i _ => (ins[i]?.map (·.shape.render)).getD ""
-    | .samples .. => ""
-    | .attribute name _ => ((n.attrs.lookup name).map (·.text)).getD "nothing"
-    | .result _ => n.shape.render
-  if op.tag ≠ n.op then throw (.op k n.name n.op)
-  else if op.fields ≠ n.attrs.map (fun (key, a) => (key, a.text)) then
-    let extra := n.attrs.find? fun (key, _) => (op.fields.lookup key).isNone
-    throw (.extra k n.name ((extra.map (·.1)).getD ""))
-  else if out.shape ≠ n.shape then throw (.shape k n.name out.shape n.shape)
-  else return ⟨out, op⟩
+    Except GraphError (TypedOp ins) :=
+  match TypeOp.table.lookup n.op with
+  | none => .error (.op k n.name n.op)
+  | some make =>
+    match make ⟨n.attrs, n.shape⟩ ins with
+    | .error why => .error (.mistyped k n.name why (n.instead ins why))
+    | .ok ⟨out, op⟩ =>
+      if op.tag ≠ n.op then .error (.op k n.name n.op)
+      else if op.fields ≠ n.attrs.map (fun (key, a) => (key, a.text)) then
+        let extra := n.attrs.find? fun (key, _) => (op.fields.lookup key).isNone
+        .error (.extra k n.name ((extra.map (·.1)).getD ""))
+      else if out.shape ≠ n.shape then .error (.shape k n.name out.shape n.shape)
+      else .ok ⟨out, op⟩
 
 namespace StatedGraph
 

@@ -112,7 +112,11 @@ def contract : Contract where
   tolerance := ⟨false, 1, -5⟩
 
 /-- What payloads are checked against. -/
-def target : Target := ⟨t.typed.model, t.contract, rfl⟩
+def target : Target where
+  model := t.typed.model
+  contract := t.contract
+  params_eq := rfl
+  graph? := some (Sha256.hex t.stated.file.digest)
 
 end GraphTarget
 

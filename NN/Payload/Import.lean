@@ -21,10 +21,12 @@ structure Target where
   contract : Contract
   /-- The contract is about the model's parameters. -/
   params_eq : contract.params = model.layer.params
+  /-- The digest of the graph, if that came from a file. -/
+  graph? : Option String := none
 
 /-- The target of a member of a family. -/
 def Family.Member.target {f : Family} (m : f.Member) (tags : List String) : Target :=
-  ⟨m.model, m.contract tags, rfl⟩
+  { model := m.model, contract := m.contract tags, params_eq := rfl }
 
 /-- A payload that was accepted. -/
 structure Import (t : Target) where
@@ -79,7 +81,7 @@ variable (r : Request)
 def verdict (name : String) (outcome : Except (List Issue) Accepted)
     (meta? : Option String := none) : Verdict :=
   { payload := name, family := r.target.contract.family, config := r.target.contract.config,
-    outcome, meta? }
+    outcome, meta?, graph? := r.target.graph? }
 
 /-- The verdict on a payload's bytes, of which this came. -/
 def judgeOutcome (name : String) (bytes : ByteArray) :

@@ -202,6 +202,8 @@ structure Verdict where
   outcome : Except (List Issue) Accepted
   /-- The payload's `meta`, JSON that was read. -/
   meta? : Option String := none
+  /-- The digest of the graph that it was checked against, if that came from a file. -/
+  graph? : Option String := none
 
 namespace Verdict
 
@@ -243,16 +245,17 @@ def toLine (v : Verdict) : String :=
     | .ok _ => ("accepted", [])
     | .error errors => ("rejected", errors)
   let accepted := v.outcome.toOption
-  "torchlean-verdict " ++ Value.compact (.obj [
+  let graph := v.graph?.toList.map fun digest => ("graph", Value.str digest)
+  "torchlean-verdict " ++ Value.compact (.obj ([
     ("format", .str "torchlean.verdict"), ("version", .nat 1),
     ("engine", .str "lean"), ("engine_version", .str Lean.versionStringCore),
     ("payload", .str v.payload), ("verdict", .str verdict),
-    ("family", .str v.family), ("config", .obj (v.config.map fun (k, n) => (k, .nat n))),
+    ("family", .str v.family), ("config", .obj (v.config.map fun (k, n) => (k, .nat n)))] ++ graph ++ [
     ("errors", .arr ((errors.take listed).map issueJson)),
     ("omitted", .nat (errors.length - listed)),
     ("parity", (accepted.bind (·.parity)).elim .null parityJson),
     ("receipt", (accepted.bind (·.receipt)).elim .null receiptJson),
-    ("meta", v.meta?.elim .null fun text => .raw (asciiJson text))])
+    ("meta", v.meta?.elim .null fun text => .raw (asciiJson text))]))
 
 /-- `1 error`, `2 errors`. -/
 def count (n : Nat) (noun : String) : String := if n = 1 then s!"1 {noun}" else s!"{n} {noun}s"
@@ -294,7 +297,8 @@ def lines (v : Verdict) : List String :=
       :: s!"  engine   lean {Lean.versionStringCore}"
       :: s!"  family   {v.family} ({v.config.render})"
       :: s!"  parity   {parity}"
-      :: (a.receipt.map receiptLines).getD []
+      :: ((v.graph?.map fun digest => s!"  graph    {digest}").toList
+        ++ (a.receipt.map receiptLines).getD [])
 
 /-- For people: what the payload holds stands in its line, and no control in it is obeyed. -/
 def toText (v : Verdict) : String := printableLines v.lines

@@ -18,7 +18,7 @@ def lineCount (v : Verdict) : Nat :=
   | .error es =>
     1 + ((es.take listed).map fun e => if e.hint.isSome then 4 else 3).sum
       + if es.length > listed then 1 else 0
-  | .ok a => 4 + match a.receipt with
+  | .ok a => 4 + v.graph?.toList.length + match a.receipt with
     | some r => 1 + r.params.length
     | none => 0
 
@@ -52,9 +52,8 @@ theorem length_lines (v : Verdict) : v.lines.length = v.lineCount := by
     split <;> simp <;> omega
   | ok a =>
     rcases a with ⟨_, _ | r, _⟩
-    · rfl
-    · simp only [List.length_cons, Option.map_some, Option.getD_some, receiptLines, List.length_map]
-      omega
+    · cases v.graph? <;> rfl
+    · cases v.graph? <;> simp [receiptLines] <;> omega
 
 theorem issueLines_indented (e : Issue) : ∀ line ∈ issueLines e, Begins "  " line := by
   intro line hm
@@ -100,11 +99,14 @@ theorem lines_begin (v : Verdict) : ∃ first rest, v.lines = first :: rest ∧
     · indented
     · indented
     · indented
-    · cases h : a.receipt with
-      | none => simp [h] at hm
-      | some r =>
-        simp only [h, Option.map_some, Option.getD_some] at hm
-        exact receiptLines_indented r line hm
+    · rcases List.mem_append.mp hm with hm | hm
+      · obtain ⟨_, _, rfl⟩ := Option.map_eq_some_iff.mp (Option.mem_toList.mp hm)
+        indented
+      · cases h : a.receipt with
+        | none => simp [h] at hm
+        | some r =>
+          simp only [h, Option.map_some, Option.getD_some] at hm
+          exact receiptLines_indented r line hm
 
 /-- The text of a verdict: as many lines as its structure says, with a line feed between each two
 and no other control character; the first line says `accepted` if and only if the outcome is that,

@@ -70,7 +70,8 @@ class Receipt:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What `engine` says of `payload`; `omitted` counts the errors left out of `errors`."""
+    """What `engine` says of `payload`; `omitted` counts the errors left out of `errors`. `graph` is
+    the digest of the graph that it was checked against, if that came from a file."""
 
     engine: str
     engine_version: str
@@ -83,6 +84,7 @@ class Verdict:
     parity: Parity | None
     receipt: Receipt | None
     meta: object
+    graph: str | None = None
 
     @classmethod
     def from_line(cls, line: str) -> Verdict:
@@ -106,6 +108,7 @@ class Verdict:
                 "verdict": "accepted" if self.accepted else "rejected",
                 "family": self.family,
                 "config": self.config,
+                **({} if self.graph is None else {"graph": self.graph}),
                 "errors": [_rejection_fields(error) for error in self.errors],
                 "omitted": self.omitted,
                 "parity": self.parity and _parity_fields(self.parity),
@@ -129,6 +132,8 @@ class Verdict:
             config = ", ".join(f"{key}={value}" for key, value in (self.config or {}).items())
             yield f"  family   {self.family} ({config})"
         yield f"  parity   {_parity_text(self.parity)}"
+        if self.graph is not None:
+            yield f"  graph    {self.graph}"
         if self.receipt is not None:
             yield f"  receipt  {self.receipt.bundle}"
             width = max((len(param.name) for param in params), default=0)
@@ -240,6 +245,7 @@ def _verdict(fields: Fields) -> Verdict:
         parity=_parity(fields.fields("parity")) if fields.has("parity") else None,
         receipt=_receipt(fields.fields("receipt")) if fields.has("receipt") else None,
         meta=fields.value("meta"),
+        graph=fields.text("graph") if fields.has("graph") else None,
     )
 
 

@@ -61,6 +61,12 @@ namespace NNTest
 /-- info: 'NN.GraphFile.ofModel_scoped' depends on axioms: [propext, Classical.choice, Quot.sound] -/
 #guard_msgs (whitespace := lax) in #print axioms NN.GraphFile.ofModel_scoped
 
+/-- info: 'NN.StatedGraph.elaborate_typed' depends on axioms: [propext, Classical.choice, Quot.sound] -/
+#guard_msgs (whitespace := lax) in #print axioms NN.StatedGraph.elaborate_typed
+
+/-- info: 'NN.StatedGraph.elaborate_scoped' depends on axioms: [propext, Classical.choice, Quot.sound] -/
+#guard_msgs (whitespace := lax) in #print axioms NN.StatedGraph.elaborate_scoped
+
 /-- info: 'Wire.isControl_iff' depends on axioms: [propext, Classical.choice, Quot.sound] -/
 #guard_msgs (whitespace := lax) in #print axioms Wire.isControl_iff
 
