@@ -67,7 +67,7 @@ def graphCommand (demos : List Demo) (words : List String) : IO UInt32 := do
     | [] => return write (← graphOf demos a)
     | [file] =>
       unless (a.all "--model" ++ a.all "--set" ++ a.all "--arch").isEmpty do
-        throw "give a file, or --model or --arch"
+        throw s!"what is {file}?"
       return withGraph "graph" false file fun t => return write t.stated.file
     | _ :: word :: _ => throw s!"what is {word}?"
   match parsed with

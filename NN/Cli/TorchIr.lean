@@ -1,4 +1,5 @@
 import NN.Cli.Numbers
+import NN.Cli.Target
 import NN.Emit.Module
 import NN.IR.Dot
 import NN.Models.Architectures
@@ -21,9 +22,11 @@ def torchIrHelp : String :=
   torch_ir_pytorch --arch NAME [--seed N] > exported_model.py
   torch_ir_pytorch --arch NAME --graph [--arithmetic float32|exact [--seed N]]
   torch_ir_pytorch --arch NAME --dot | dot -Tsvg > graph.svg
+  torch_ir_pytorch FILE …
   torch_ir_pytorch --list [--report json]
 
   --arch NAME        {architectureNames}
+  FILE               a graph (torchlean.graph) in place of --arch NAME
   --seed N           of the parameters and the input, below 2^64 (default: 0)
   --graph            the graph, a line a value
   --arithmetic NAME  graph: and the values of its layers for the seed, by the machine (float32) or
@@ -33,7 +36,7 @@ def torchIrHelp : String :=
   --report FORM      list: text (default) or json
   --help             this text
 
-Exit codes: 0 written, 2 usage, 1 anything else."
+Exit codes: 0 written, 2 usage, 3 rejected, 1 anything else."
 
 /-- The architecture that `--arch` names. -/
 def architecture (a : Args) : Except String Architecture := do
@@ -87,13 +90,26 @@ def values (a : Architecture) (numbers : Numbers) (seed : UInt64) : Except Strin
     :: layers.map (fun (name, value) => valueLine (if name.isEmpty then "layer" else name) value)
     ++ [valueLine "return" ⟨_, result⟩])
 
+/-- What is written of an architecture in a form: `code`, `--graph` or `--dot`. -/
+def textOf (a : Args) (numbers? : Option Numbers) (form : String) (arch : Architecture) :
+    Except String String := do
+  if form == "code" then return arch.emit (← seed a)
+  unless numbers?.isSome || (a.all "--seed").isEmpty do
+    throw s!"{form} has no scalars to draw: drop --seed"
+  if form == "--dot" then return arch.graph.dot arch.name arch.entries ++ "\n"
+  let graph := s!"{arch.name}: {sizes arch}\n{arch.graph.pretty arch.entries}\n"
+  match numbers? with
+  | some numbers => return s!"{graph}{← values arch numbers (← seed a)}\n"
+  | none => return graph
+
 /-- The command `torch_ir_pytorch`. -/
 def torchIr (words : List String) : IO UInt32 := do
-  let parsed : Except String String := do
+  let write (text : String) : IO UInt32 := do IO.print text; return Exit.ok.code
+  let parsed : Except String (IO UInt32) := do
     let a ← parse ["--arch", "--seed", "--report", "--arithmetic"]
       ["--graph", "--dot", "--list", "--help"] words
-    if a.has "--help" then return torchIrHelp ++ "\n"
-    if let word :: _ := a.positional then throw s!"what is {word}?"
+    if a.has "--help" then return write (torchIrHelp ++ "\n")
+    if let _ :: word :: _ := a.positional then throw s!"what is {word}?"
     let json := (← a.choice "--report" "text" ["text", "json"]) == "json"
     let form ← match ["--list", "--graph", "--dot"].filter a.has with
       | [] => pure "code"
@@ -103,19 +119,17 @@ def torchIr (words : List String) : IO UInt32 := do
     let numbers? ← numbers? a
     if numbers?.isSome && form != "--graph" then throw "--arithmetic goes with --graph"
     if form == "--list" then
-      unless (a.all "--arch" ++ a.all "--seed").isEmpty do throw "--list is about all of them"
-      return (if json then listJson.compact else listText) ++ "\n"
-    let arch ← architecture a
-    if form == "code" then return arch.emit (← seed a)
-    unless numbers?.isSome || (a.all "--seed").isEmpty do
-      throw s!"{form} has no scalars to draw: drop --seed"
-    if form == "--dot" then return arch.graph.dot arch.name arch.entries ++ "\n"
-    let graph := s!"{arch.name}: {sizes arch}\n{arch.graph.pretty arch.entries}\n"
-    match numbers? with
-    | some numbers => return s!"{graph}{← values arch numbers (← seed a)}\n"
-    | none => return graph
+      unless (a.all "--arch" ++ a.all "--seed" ++ a.positional).isEmpty do
+        throw "--list is about all of them"
+      return write ((if json then listJson.compact else listText) ++ "\n")
+    match a.positional with
+    | file :: _ =>
+      unless (a.all "--arch").isEmpty do throw s!"what is {file}?"
+      return withGraph "torch_ir_pytorch" false file fun t =>
+        return write (← textOf a numbers? form t.architecture)
+    | [] => return write (← textOf a numbers? form (← architecture a))
   match parsed with
-  | .ok text => do IO.print text; return Exit.ok.code
+  | .ok run => run
   | .error message => usageError "torch_ir_pytorch" message
 
 end NN.Cli

@@ -120,7 +120,7 @@ def torchHead (seed : UInt64) : String :=
 
 Emitted from a typed graph: change the Lean model and emit again, not this file, with
 
-    lake exe torchlean torch_ir_pytorch --arch {a.name} --seed {seed} > exported_model.py
+    lake exe torchlean torch_ir_pytorch {a.words} --seed {seed} > exported_model.py
 
 Variables are numbered as in the graph that `--graph` prints. Run this file to compare what PyTorch
 computes with what Lean computed: the exit status is 0 if they agree within TOLERANCE, 1 if not.

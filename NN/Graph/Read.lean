@@ -1,6 +1,7 @@
 import NN.Graph.Error
 import NN.Graph.Stated
 import NN.Payload.Read
+import Wire.Printable
 
 /-!
 # Reading a graph
@@ -41,11 +42,14 @@ abbrev GraphReader := Reader GraphMeaning
 def short (path : Path) : GraphReader String := do
   string path (some (← read).limits.name)
 
-/-- Reads a name, which is not empty. -/
+/-- Reads a name, which is not empty and has no controls. -/
 def name (path : Path) : GraphReader String := do
   let start ← valueStart
   let text ← short path
-  if text.isEmpty then faultAt start path (.other (.name "a name" "nothing")) else return text
+  if text.isEmpty then faultAt start path (.other (.name "a name" "nothing"))
+  else if text.toList.any isControl then
+    faultAt start path (.other (.name "a name without control characters" text))
+  else return text
 
 /-- May a model be called so? -/
 def isModelName (text : String) : Bool :=

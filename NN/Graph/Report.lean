@@ -1,5 +1,6 @@
 import NN.Graph.Diagnose
 import NN.Graph.Read
+import NN.Models.Architecture
 import NN.Payload.Files
 import NN.Payload.Import
 import NN.Payload.Report
@@ -117,6 +118,16 @@ def target : Target where
   contract := t.contract
   params_eq := rfl
   graph? := some (Sha256.hex t.stated.file.digest)
+
+/-- The graph as an architecture, to be emitted. -/
+def architecture : Architecture where
+  name := t.stated.name
+  className := "Captured"
+  about := "a graph from a file"
+  batch := 3
+  model := t.typed.model
+  tolerance := ⟨false, 1, -5⟩
+  words := s!"{t.stated.name}.graph.json"
 
 end GraphTarget
 

@@ -26,6 +26,8 @@ structure Architecture where
   model : Model
   /-- Largest `|torch - lean| / max 1 |lean|` of an emitted module that agrees. -/
   tolerance : Wire.Decimal := ⟨false, 1, -6⟩
+  /-- How the command line of `torch_ir_pytorch` names it. -/
+  words : String := s!"--arch {name}"
 
 /-- Parameters from the stream of a seed, from draw `start` on, in order, each row-major. -/
 def Bundle.draw (seed : UInt64) : (start : Nat) → (ps : List ParamSpec) → Bundle ps
