@@ -76,7 +76,7 @@ def before (k : Nat) (s : Shape) (x : Kind) :
   else .error (.operand k (ending (s.map toString)))
 
 /-- Operand `k` is of a kind. -/
-def is (k : Nat) (y x : Kind) : Except Mistyped (PLift (x = y)) :=
+def is (k : Nat) (x y : Kind) : Except Mistyped (PLift (x = y)) :=
   if h : x = y then .ok ⟨h⟩
   else if x.sampled = y.sampled then .error (.operand k y.shape.render)
   else .error (.samples k y.sampled)
