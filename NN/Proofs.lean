@@ -1,6 +1,7 @@
 import NN.Proofs.Agree
 import NN.Proofs.Attributes
 import NN.Proofs.Base64Values
+import NN.Proofs.BuiltGraph
 import NN.Proofs.Bundle
 import NN.Proofs.CertificateTree
 import NN.Proofs.Check

@@ -115,5 +115,5 @@ def test_the_library_is_core_only() -> None:
     for path in SOURCES:
         if path.name != "lakefile.lean":
             assert all(
-                re.match(r"(Wire|WireProofs|NN|NNTest)\b", name) for name in imports(path)
+                re.match(r"(Std|Wire|WireProofs|NN|NNTest)\b", name) for name in imports(path)
             ), path

@@ -53,7 +53,12 @@ REJECTED = replace(
 )
 
 
-@pytest.mark.parametrize("verdict", [ACCEPTED, REJECTED], ids=["accepted", "rejected"])
+FOR_A_GRAPH = replace(ACCEPTED, config={}, graph="01" * 32)
+
+
+@pytest.mark.parametrize(
+    "verdict", [ACCEPTED, REJECTED, FOR_A_GRAPH], ids=["accepted", "rejected", "graph"]
+)
 def test_a_line_reads_back(verdict: Verdict) -> None:
     line = verdict.to_line()
     assert line.startswith(PREFIX)
