@@ -1,5 +1,7 @@
+import NN.Cli.Check
 import NN.Cli.Target
 import NN.Graph.Dot
+import NN.Graph.Source
 import NN.Models.Architectures
 
 /-!
@@ -16,7 +18,8 @@ def graphHelp (demos : List Demo) : String :=
 
   graph --model NAME [--set KEY=N]… [--json|--dot]
   graph --arch NAME [--json|--dot]
-  graph FILE [--json|--dot]
+  graph FILE [--json|--dot|--lean]
+  graph --stream
 
   --model NAME       a family: {tagList demos}
   --set KEY=N        a setting of the family; may be repeated
@@ -24,6 +27,9 @@ def graphHelp (demos : List Demo) : String :=
   FILE               a file `torchlean.graph`, which is checked first
   --json             the graph as a file `torchlean.graph`, whose SHA-256 is the graph's digest
   --dot              the graph for Graphviz
+  --lean             a file's graph as a definition in Lean
+  --stream           read graph files from standard input, each as a line with its number of bytes
+                     and then the bytes; write a line `torchlean-verdict \{…}` for each
   --help             this text
 
 Without --json and --dot, the graph a line a value, and its digest.
@@ -56,19 +62,39 @@ def graphForm (a : Args) : Except String (GraphFile → String) :=
   | false, false => return fun g =>
     s!"{printableLines g.lines}\nsha256 {Sha256.hex g.digest}\n"
 
+/-- Answers graph files until the input ends. -/
+partial def graphStream (input : IO.FS.Stream) : IO UInt32 := do
+  -- No measure: the other side decides how many files it sends.
+  let line ← input.getLine
+  if line.isEmpty then return Exit.ok.code
+  let some n := line.trimAscii.toNat? | usageError "graph" "a frame starts with a number of bytes"
+  let bytes ← readExactly input n
+  if bytes.size < n then usageError "graph" s!"a frame of {n} bytes ended after {bytes.size}"
+  else
+    let _ ← report true (graphVerdict "-" (judgeGraph {} bytes))
+    graphStream input
+
 /-- The command `graph` of a program that knows some families. -/
 def graphCommand (demos : List Demo) (words : List String) : IO UInt32 := do
   let parsed : Except String (IO UInt32) := do
-    let a ← parse ["--model", "--set", "--arch"] ["--json", "--dot", "--help"] words
+    let a ← parse ["--model", "--set", "--arch"] ["--json", "--dot", "--lean", "--stream", "--help"] words
     if a.has "--help" then return do IO.println (graphHelp demos); return Exit.ok.code
+    if a.has "--stream" then
+      if words != ["--stream"] then throw "--stream goes alone"
+      return do graphStream (← IO.getStdin)
     let form ← graphForm a
     let write (g : GraphFile) : IO UInt32 := do IO.print (form g); return Exit.ok.code
+    if a.has "--lean" && (a.positional.isEmpty || a.has "--json" || a.has "--dot") then
+      throw "--lean goes with a file alone"
     match a.positional with
     | [] => return write (← graphOf demos a)
     | [file] =>
       unless (a.all "--model" ++ a.all "--set" ++ a.all "--arch").isEmpty do
         throw s!"what is {file}?"
-      return withGraph "graph" false file fun t => return write t.stated.file
+      return withGraph "graph" false file fun t =>
+        if a.has "--lean" then
+          return do IO.print (t.stated.lean (Sha256.hex t.stated.file.digest)); return Exit.ok.code
+        else return write t.stated.file
     | _ :: word :: _ => throw s!"what is {word}?"
   match parsed with
   | .ok run => run

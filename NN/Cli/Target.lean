@@ -37,8 +37,9 @@ def targetHelp (demos : List Demo) : String :=
 /-- Goes on with a graph from a file; of one that is rejected it says so. -/
 def withGraph (command : String) (json : Bool) (file : String)
     (go : GraphTarget → Except String (IO UInt32)) : IO UInt32 := do
-  match ← judgeGraphFile {} file with
-  | .error issues => report json (graphVerdict file issues)
+  let path : System.FilePath := file
+  match ← judgeGraphFile {} path with
+  | .error issues => report json (graphVerdict (path.fileName.getD file) (.error issues))
   | .ok t =>
     match go t with
     | .ok run => run

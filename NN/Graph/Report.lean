@@ -151,9 +151,11 @@ def judgeGraphFile (limits : GraphLimits) (path : System.FilePath) :
   | .ok bytes => return judgeGraph limits bytes
   | .error e => return .error [e.issue]
 
-/-- The verdict on a graph that is rejected: of the graph's file, for no family. -/
-def graphVerdict (path : System.FilePath) (issues : List Issue) : Verdict :=
-  { payload := path.fileName.getD path.toString, family := "", config := []
-    outcome := .error issues }
+/-- The verdict on a graph: of the graph's file, for no family if it is rejected. -/
+def graphVerdict (name : String) : Except (List Issue) GraphTarget → Verdict
+  | .error issues => { payload := name, family := "", config := [], outcome := .error issues }
+  | .ok t =>
+    { payload := name, family := t.stated.name, config := [], graph? := t.target.graph?
+      outcome := .ok { specs := t.typed.params, receipt := none, parity := none } }
 
 end NN

@@ -16,6 +16,7 @@ import pytest
 from harness.checkout import Checkout
 from harness.formats.graph import Graph
 from harness.formats.verdict import Verdict
+from harness.lean.toolchain import Toolchain
 from tests import specification
 
 ROOT = Checkout.find().root
@@ -239,3 +240,32 @@ def test_usage(program: Path, words: list[str], message: str) -> None:
     done = run(program, *words)
     assert (done.returncode, done.stdout) == (2, "")
     assert message in done.stderr
+
+
+def test_a_stream_has_an_answer_for_each_file(program: Path) -> None:
+    files = [path.read_bytes() for path in (*ACCEPTED, *REJECTED)]
+    frames = b"".join(b"%d\n%b" % (len(data), data) for data in files)
+    command = [str(program), "graph", "--stream"]
+    done = subprocess.run(command, input=frames, capture_output=True, timeout=60)
+    verdicts = [Verdict.from_line(line) for line in done.stdout.decode().splitlines()]
+    assert [verdict.graph for verdict in verdicts if verdict.accepted] == [
+        Graph.load(path).sha256 for path in ACCEPTED
+    ]
+    assert [v.errors[0].code for v in verdicts if not v.accepted] == [p.stem for p in REJECTED]
+
+
+def test_a_graph_becomes_lean(program: Path, toolchain: Toolchain, tmp_path: Path) -> None:
+    """The guards in the file compare its digest, where Lean compiles it."""
+    path = tmp_path / "Tiny.lean"
+    text = run(program, "graph", TINY, "--lean").stdout
+    assert f'tinyGraph.file.digest = "{Graph.load(TINY).sha256}"' in text
+    path.write_text(text)
+    done = subprocess.run(
+        ["lake", "env", "lean", str(path)],
+        cwd=ROOT,
+        env=toolchain.environment(),
+        capture_output=True,
+        text=True,
+        timeout=120,
+    )
+    assert (done.returncode, done.stdout) == (0, "")
