@@ -183,8 +183,9 @@ def documentFields (limits : GraphLimits) : List (Field GraphMeaning StatedGraph
       return { g with params := params.reverse } },
    { name := "nodes", read := fun path g => do
       let nodes ← array path limits.nodes .entries [] fun acc i => do
+        let byte := (← valueStart).toNat
         return (← object (.index i :: path) nodeFields
-          { name := "", op := "", args := [], attrs := [], shape := [] }) :: acc
+          { name := "", op := "", args := [], attrs := [], shape := [], byte }) :: acc
       return { g with nodes := nodes.reverse } },
    { name := "output", read := fun path g => return { g with output := ← short path } }]
 

@@ -55,8 +55,8 @@ def plain : GraphError → Issue
     { code := "graph.name", path := path.render, expected := "a value that was named before"
       found := name, hint := if later then some "it is named later" else none }
   | .op k name found =>
-    { code := "graph.op", path := s!"nodes[{k}].op", expected := "an operator of the format", found
-      name := some name }
+    { code := "graph.op", path := s!"nodes[{k}].op", found, name := some name
+      expected := s!"one of {", ".intercalate (TypeOp.table.map (·.1))}" }
   | .mistyped k name why found =>
     let (code, path, expected) := why.texts
     let found := match why with
@@ -80,12 +80,21 @@ def plain : GraphError → Issue
     { code := "graph.unused", path := path.render, expected := "a value that something reads"
       found := "nothing that reads it", name := some name }
 
-/-- The texts of an error. -/
-def issue (g : StatedGraph) (e : GraphError) : Issue :=
+/-- The texts of an error; the bytes, if they are given, tell where its node starts. -/
+def issue (bytes? : Option ByteArray) (g : StatedGraph) (e : GraphError) : Issue :=
   let i := e.plain
-  match e.node?.bind fun k => g.nodes[k]?.bind (·.at_) with
+  match e.node?.bind (g.nodes[·]?) with
   | none => i
-  | some place => { i with hint := some ("; ".intercalate (i.hint.toList ++ [s!"at {place}"])) }
+  | some n =>
+    let hints := i.hint.toList ++ (n.at_.map fun place => s!"at {place}").toList
+    { i with
+      hint := if hints.isEmpty then none else some ("; ".intercalate hints)
+      position := bytes?.map fun bytes => (n.byte, lineColumn bytes n.byte) }
+
+/-- The texts of errors; only those that are listed have a place in the file, which takes time. -/
+def issues (bytes : ByteArray) (g : StatedGraph) (errors : List GraphError) : List Issue :=
+  (errors.take Verdict.listed).map (·.issue bytes g)
+    ++ (errors.drop Verdict.listed).map (·.issue none g)
 
 end GraphError
 
@@ -142,7 +151,7 @@ def judgeGraph (limits : GraphLimits) (bytes : ByteArray) : Except (List Issue) 
   | .ok stated =>
     match h : stated.elaborate with
     | .ok typed => .ok ⟨stated, typed, h⟩
-    | .error errors => .error (errors.map (·.issue stated))
+    | .error errors => .error (GraphError.issues bytes stated errors)
 
 /-- The graph that a file is, or all that is wrong with it. -/
 def judgeGraphFile (limits : GraphLimits) (path : System.FilePath) :

@@ -63,6 +63,8 @@ structure StatedNode where
   label : Option String := none
   /-- The place in the source. -/
   at_ : Option String := none
+  /-- The byte of the file where it starts. -/
+  byte : Nat := 0
 
 /-- A graph as a file states it. -/
 structure StatedGraph where

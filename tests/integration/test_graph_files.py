@@ -41,6 +41,14 @@ def test_every_code_has_a_file_and_every_file_a_code() -> None:
     assert sorted(f"{code}.json" for code in CODES) == [path.name for path in REJECTED]
 
 
+def test_every_operator_of_the_format_has_an_entry(program: Path, tmp_path: Path) -> None:
+    path = tmp_path / "case.json"
+    path.write_text(json.dumps(node(1, op="halve")))
+    rows = re.findall(r"^\| `(\w+)` \| (?!an? )", SECTION, re.MULTILINE)
+    ((_, _, expected, _),) = errors(program, path)
+    assert expected == "one of " + ", ".join(rows)
+
+
 @pytest.mark.parametrize("path", [*ACCEPTED, *GOLDEN], ids=lambda path: path.stem)
 def test_what_is_kept_is_read_and_canonical(program: Path, path: Path) -> None:
     done = run(program, "graph", path, "--json")
