@@ -19,6 +19,9 @@ structure Stated where
   /-- The shape of the result. -/
   shape : Shape
 
+/-- What makes an operator of operands of some kinds, or says why it cannot. -/
+abbrev TypeOp := Stated → (ins : List Kind) → Except Mistyped (TypedOp ins)
+
 namespace Stated
 
 /-- An attribute that is a natural number. -/

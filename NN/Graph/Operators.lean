@@ -1,4 +1,5 @@
-import NN.Graph.Operand
+import NN.Graph.Elementwise
+import NN.Graph.Rearrange
 
 /-!
 # Operators between kinds
@@ -13,49 +14,7 @@ namespace NN
 
 open IR
 
-/-- What makes an operator of operands of some kinds, or says why it cannot. -/
-abbrev TypeOp := Stated → (ins : List Kind) → Except Mistyped (TypedOp ins)
-
 namespace TypeOp
-
-/-- An operator on each scalar of its operand. -/
-def unary (op : (s : Shape) → Op [s] s) (x : Kind)
-    (tag_eq : ∀ s t, (op s).tag = (op t).tag := by intros; rfl)
-    (fields_eq : ∀ s t, (op s).fields = (op t).fields := by intros; rfl)
-    (exponential : Bool := false)
-    (defined : ∀ {α : Type} [Arithmetic α], (exponential → (Arithmetic.exp? (α := α)).isSome) →
-      ∀ s, (op s).defined α := by intros; rfl) : TypedOp [x] :=
-  ⟨x, { over n := op (x.over n), tag_eq _ := tag_eq .., fields_eq _ := fields_eq ..
-        exponential, defined h _ := defined h _ }⟩
-
-/-- An operator on each pair of scalars of two operands. -/
-def binary (op : (s : Shape) → Op [s, s] s) (x y : Kind)
-    (tag_eq : ∀ s t, (op s).tag = (op t).tag := by intros; rfl)
-    (fields_eq : ∀ s t, (op s).fields = (op t).fields := by intros; rfl)
-    (defined : ∀ {α : Type} [Arithmetic α] s, (op s).defined α := by intros; rfl) :
-    Except Mistyped (TypedOp [x, y]) := do
-  let ⟨h⟩ ← y.is 1 x
-  return ⟨x, {
-    over n := h ▸ op (x.over n)
-    tag_eq n := by cases h; exact tag_eq ..
-    fields_eq n := by cases h; exact fields_eq ..
-    sampled_eq := by cases h; simp
-    defined _ n := by cases h; exact defined _ }⟩
-
-/-- An operator on each pair of scalars, the second operand the same for all leading dimensions. -/
-def tail (op : (lead s : Shape) → Op [lead ++ s, s] (lead ++ s)) (x y : Kind)
-    (tag_eq : ∀ l m s, (op l s).tag = (op m s).tag := by intros; rfl)
-    (fields_eq : ∀ l m s, (op l s).fields = (op m s).fields := by intros; rfl)
-    (defined : ∀ {α : Type} [Arithmetic α] l s, (op l s).defined α := by intros; rfl) :
-    Except Mistyped (TypedOp [x, y]) := do
-  let ⟨s, hy⟩ ← y.constant 1
-  let ⟨(sampled, lead), hx⟩ ← x.before 0 s
-  let result : SampledOp [⟨sampled, lead ++ s⟩, .fixed s] ⟨sampled, lead ++ s⟩ :=
-    match sampled with
-    | true => { over n := op (n :: lead) s, tag_eq _ := tag_eq .., fields_eq _ := fields_eq ..
-                defined _ _ := defined .. }
-    | false => { over _ := op lead s, defined _ _ := defined .. }
-  return ⟨_, hx ▸ hy ▸ result⟩
 
 /-- `linear` -/
 def linear : TypeOp
@@ -67,21 +26,6 @@ def linear : TypeOp
       | true => { over n := .linear (n :: lead) i o }
       | false => { over _ := .linear lead i o }⟩
   | _, _ => .error (.arity 3)
-
-/-- `relu` -/
-def relu : TypeOp
-  | _, [x] => .ok (unary .relu x)
-  | _, _ => .error (.arity 1)
-
-/-- `add` -/
-def add : TypeOp
-  | _, [x, y] => binary .add x y
-  | _, _ => .error (.arity 2)
-
-/-- `add_tail` -/
-def addTail : TypeOp
-  | _, [x, y] => tail .addTail x y
-  | _, _ => .error (.arity 2)
 
 /-- `conv2d` -/
 def conv2d : TypeOp
@@ -117,13 +61,6 @@ def maxPool2d : TypeOp
     else throw (.attribute "k" s!"a window on {[h, w]}")
   | _, _ => .error (.arity 1)
 
-/-- `flatten` -/
-def flatten : TypeOp
-  | _, [x] => do
-    let ⟨s, hx⟩ ← x.each 0
-    return ⟨⟨true, [s.numel]⟩, hx ▸ { over n := .flatten n s }⟩
-  | _, _ => .error (.arity 1)
-
 /-- `layer_norm` -/
 def layerNorm : TypeOp
   | s, [x, gamma, beta] => do
@@ -139,37 +76,6 @@ def layerNorm : TypeOp
       subst hx hg hb
       exact ⟨_, result⟩
   | _, _ => .error (.arity 3)
-
-/-- `slice`: as many entries as the shape says. -/
-def slice : TypeOp
-  | s, [x] => do
-    let ⟨(sampled, lead, d), hx⟩ ← x.rows 0
-    let offset ← s.natural "offset"
-    let len := s.shape.getLastD 0
-    if h : offset + len ≤ d then
-      return ⟨⟨sampled, lead ++ [len]⟩, hx ▸ match sampled with
-        | true => { over n := .slice (n :: lead) d offset len h }
-        | false => { over _ := .slice lead d offset len h }⟩
-    else throw (.attribute "offset" s!"at most {d} less the {len} entries of the result")
-  | _, _ => .error (.arity 1)
-
-/-- `split_heads`: as many heads as the shape says. -/
-def splitHeads : TypeOp
-  | s, [x] => do
-    let ⟨(t, d), hx⟩ ← x.tokens 0 ["t", "d"]
-    let heads := s.shape.headD 0
-    let k := s.shape.getLastD 0
-    if h : d = heads * k then
-      return ⟨⟨true, [heads, t, k]⟩, hx ▸ h ▸ { over n := .splitHeads n t heads k }⟩
-    else throw (.result s!"shape![h, {t}, k], h · k = {d}")
-  | _, _ => .error (.arity 1)
-
-/-- `join_heads` -/
-def joinHeads : TypeOp
-  | _, [x] => do
-    let ⟨(h, t, k), hx⟩ ← x.image 0 ["h", "t", "k"]
-    return ⟨⟨true, [t, h * k]⟩, hx ▸ { over n := .joinHeads n h t k }⟩
-  | _, _ => .error (.arity 1)
 
 /-- `matmul` -/
 def matmul : TypeOp
@@ -192,13 +98,6 @@ def matmulT : TypeOp
       | true => { over samples := .matmulT (samples :: lead) m k n }
       | false => { over _ := .matmulT lead m k n }⟩
   | _, _ => .error (.arity 2)
-
-/-- `scale` -/
-def scale : TypeOp
-  | s, [x] => do
-    let factor ← s.constant "by"
-    return unary (.scale · factor) x
-  | _, _ => .error (.arity 1)
 
 /-- `causal_mask` -/
 def causalMask : TypeOp
