@@ -1,4 +1,5 @@
 import NN.Cli.Common
+import NN.Cli.Frames
 import NN.Verify.Report
 
 /-!
@@ -14,16 +15,21 @@ def checkCertificateHelp (demos : List Demo) : String :=
   s!"Checks a certificate: that no output of a model with its parameters is unsafe.
 
   check-certificate --model NAME [--set KEY=N]… --payload FILE --property FILE CERTIFICATE [--json]
+  check-certificate --model NAME [--set KEY=N]… --payload FILE [--property FILE] --stream
 
   --model NAME       {tagList demos}
   --set KEY=N        a setting of the family; may be repeated
   --payload FILE     the parameters, checked as `check` does
   --property FILE    the property (VNN-LIB)
   --limit KEY=N      a limit of the reader of payloads: bytes, depth, …; may be repeated
+  --part K/N         only part K of N of the leaves: all parts together prove what the whole does
   --json             one line of JSON
+  --stream           read certificates from standard input, each as a line with its number of bytes
+                     and then the bytes, or, without --property, a property and a certificate by
+                     turns; write a line of JSON for each certificate
   --help             this text
 
-Exit codes: 0 proved, 2 usage, 3 rejected, 1 anything else."
+Exit codes: 0 proved, or the part is checked, or the stream has ended, 2 usage, 3 rejected, 1 anything else."
 
 /-- The help of `check-counterexample`. -/
 def checkCounterexampleHelp (demos : List Demo) : String :=
@@ -42,21 +48,71 @@ left to right and correctly rounded.
 
 Answers one line of JSON. Exit codes: 0 refuted, 2 usage, 3 rejected, 1 anything else."
 
-/-- The check of a certificate, for parameters that were imported. -/
-def proveImported {f : Family} (m : f.Member) (tags : List String)
-    (i : Import (m.target tags)) (p : Property) (digest : ByteArray)
-    (certificate : System.FilePath) : IO (Except Issue Certificate) := do
-  let (bytes, read) ← readCertificateFile {} certificate
+/-- The part that `--part` names. -/
+def share? (a : Args) : Except String (Option Verify.Share) := do
+  let some text ← a.once? "--part" | return none
+  let fail := throw s!"--part is K/N with K from 1 to N, not {text}"
+  let [k, n] := text.splitOn "/" | fail
+  let (some number, some of) := (k.toNat?, n.toNat?) | fail
+  if h : 1 ≤ number ∧ number ≤ of then return some ⟨number, of, h.1, h.2⟩ else fail
+
+/-- What certificates for one model and its parameters are judged with. -/
+structure Judge {f : Family} (m : f.Member) (tags : List String) where
+  /-- The parameters. -/
+  imported : Import (m.target tags)
+  /-- The network, once it was needed. -/
+  ready : Verify.Ready m.model imported.bundle
+  /-- The graph. -/
+  graph : GraphFile
+  /-- Digests of graph and parameters. -/
+  subject : Subject
+  /-- The part of each certificate that is checked. -/
+  part : Option Verify.Share
+
+/-- Certificates for parameters that were imported. -/
+def Judge.of {f : Family} (m : f.Member) (tags : List String) (imported : Import (m.target tags))
+    (part : Option Verify.Share) : Judge m tags :=
   let graph := m.graphFile
-  let subject : Subject :=
-    { graph := Sha256.hex graph.digest, bundle := Sha256.hex i.bundle.receipt.bundle
-      property := Sha256.hex digest }
-  return do
+  { imported, ready := .of m.model imported.bundle, graph, part
+    subject :=
+      { graph := Sha256.hex graph.digest, bundle := Sha256.hex imported.bundle.receipt.bundle
+        property := "" } }
+
+/-- The verdict on a certificate for a property whose file has a digest. -/
+def Judge.verdict {f : Family} {m : f.Member} {tags : List String} (j : Judge m tags)
+    (p : Property) (digest : ByteArray) (file : String) (bytes : ByteArray)
+    (read : Except CertificateError Certificate) : CertificateVerdict where
+  file
+  family := s!"{f.tag} ({m.config.render})"
+  part := j.part.map (·, Sha256.digest .empty bytes)
+  outcome := do
     let c ← read.mapError (·.issue bytes)
+    let subject := { j.subject with property := Sha256.hex digest }
     let tree ← (c.about subject).mapError (·.issue bytes)
-    (Verify.shows m.model i.bundle p (graph.nodes.map (·.name)) tree).mapError fun r =>
-      (r.place graph.params.length).issue
+    (j.ready.shows j.part p (j.graph.nodes.map (·.name)) tree).mapError fun r =>
+      (r.place j.graph.params.length).issue
     return c
+
+/-- Judges certificates until the input ends: for one property, or each for the one before it. -/
+def Judge.stream {f : Family} {m : f.Member} {tags : List String} (j : Judge m tags)
+    (property : Option (Property × ByteArray)) : IO UInt32 := do
+  let out ← IO.getStdout
+  let answer (p : Property) (digest bytes : ByteArray) : Wire.Json.Value :=
+    (j.verdict p digest "-" bytes ((readCertificate {} bytes).mapError .read)).json
+  let say (line : Wire.Json.Value) : IO Unit := do
+    out.putStrLn line.compact
+    out.flush
+  let input ← IO.getStdin
+  match property with
+  | some (p, digest) =>
+    frames "check-certificate" 1 input fun documents =>
+      say (answer p digest (documents.getD 0 .empty))
+  | none =>
+    frames "check-certificate" 2 input fun documents => do
+      let v := judgeProperty {} "-" (documents.getD 0 .empty)
+      match v.outcome with
+      | .ok (p, digest) => say (answer p digest (documents.getD 1 .empty))
+      | .error _ => say v.json
 
 /-- The check of a counterexample, for parameters that were imported. -/
 def refuteImported {f : Family} (m : f.Member) (tags : List String)
@@ -72,23 +128,27 @@ def refuteImported {f : Family} (m : f.Member) (tags : List String)
     let y ← (Verify.refutes m.model h i.bundle p x).mapError (·.issue)
     return (bits, .ofFn (n := m.model.output.numel) fun k => (y.scalar k).bits)
 
-/-- What commands about a property do: reads the parameters and the property, and goes on. Of those
-that are rejected it says what `check` and `property` say. -/
-def withPropertyOf (demos : List Demo) {f : Family} (m : f.Member) (json : Bool)
-    (limits : PayloadLimits) (payload property : System.FilePath)
-    (go : Import (m.target (tags demos)) → Property → ByteArray → IO UInt32) : IO UInt32 := do
+/-- What commands about parameters do: reads them, and goes on. Of those that are rejected it says
+what `check` says. -/
+def withPayloadOf (demos : List Demo) {f : Family} (m : f.Member) (json : Bool)
+    (limits : PayloadLimits) (payload : System.FilePath)
+    (go : Import (m.target (tags demos)) → IO UInt32) : IO UInt32 := do
   let request : Request := { target := m.target (tags demos), limits, demos := contracts demos }
   let name := payload.fileName.getD payload.toString
   let content ← (Files.system.content limits request.glance payload).run
   match request.importContent content with
-  | .ok i =>
-    let v ← judgePropertyFile {} property
-    match v.outcome with
-    | .ok (p, digest) => go i p digest
-    | .error _ =>
-      IO.println (if json then v.json.compact else v.toText)
-      return Exit.rejected.code
+  | .ok i => go i
   | .error _ => report json (request.judgeContent name content)
+
+/-- Reads a property, and goes on. Of one that is rejected it says what `property` says. -/
+def withProperty (json : Bool) (property : System.FilePath)
+    (go : Property → ByteArray → IO UInt32) : IO UInt32 := do
+  let v ← judgePropertyFile {} property
+  match v.outcome with
+  | .ok (p, digest) => go p digest
+  | .error _ =>
+    IO.println (if json then v.json.compact else v.toText)
+    return Exit.rejected.code
 
 /-- The options that both commands have. -/
 def propertyOptions : List String := ["--model", "--set", "--payload", "--property", "--limit"]
@@ -96,23 +156,33 @@ def propertyOptions : List String := ["--model", "--set", "--payload", "--proper
 /-- The command `check-certificate` of a program that knows some families. -/
 def checkCertificateCommand (demos : List Demo) (words : List String) : IO UInt32 := do
   let parsed : Except String (IO UInt32) := do
-    let a ← parse propertyOptions ["--json", "--help"] words
+    let a ← parse ("--part" :: propertyOptions) ["--json", "--stream", "--help"] words
     if a.has "--help" then return do IO.println (checkCertificateHelp demos); return Exit.ok.code
-    let [file] := a.positional | throw "give one certificate"
     let some payload ← a.once? "--payload" | throw "--payload is missing"
-    let some property ← a.once? "--property" | throw "--property is missing"
-    let f := (← demo demos a).family
-    let m ← member f a
-    let json := a.has "--json"
-    let path : System.FilePath := file
-    let say (outcome : Except Issue Certificate) : IO UInt32 := do
-      let v : CertificateVerdict :=
-        { file := path.fileName.getD file, outcome
-          family := s!"{f.tag} ({m.config.render})" }
-      IO.println (if json then v.json.compact else v.toText)
-      return (if v.outcome.isOk then Exit.ok else Exit.rejected).code
-    return withPropertyOf demos m json (← limits a) payload property fun i p digest => do
-      say (← proveImported m (tags demos) i p digest path)
+    let property ← a.once? "--property"
+    let m ← member (← demo demos a).family a
+    let json := a.has "--json" || a.has "--stream"
+    let part ← share? a
+    let limits ← limits a
+    match a.has "--stream", a.positional, property with
+    | true, [], none =>
+      return withPayloadOf demos m json limits payload fun i =>
+        (Judge.of m (tags demos) i part).stream none
+    | true, [], some property =>
+      return withPayloadOf demos m json limits payload fun i =>
+        withProperty json property fun p digest =>
+          (Judge.of m (tags demos) i part).stream (some (p, digest))
+    | false, [file], some property =>
+      return withPayloadOf demos m json limits payload fun i =>
+        withProperty json property fun p digest => do
+          let path : System.FilePath := file
+          let (bytes, read) ← readCertificateFile {} path
+          let name := path.fileName.getD file
+          let v := (Judge.of m (tags demos) i part).verdict p digest name bytes read
+          IO.println (if json then v.json.compact else v.toText)
+          return (if v.outcome.isOk then Exit.ok else Exit.rejected).code
+    | false, [_], none => throw "--property is missing"
+    | _, _, _ => throw "give one certificate, or --stream"
   match parsed with
   | .ok run => run
   | .error message => usageError "check-certificate" message
@@ -129,15 +199,17 @@ def checkCounterexampleCommand (demos : List Demo) (words : List String) : IO UI
     let f := (← demo demos a).family
     let m ← member f a
     let .exact h ← Evaluation.of m.model .exact | throw "exact arithmetic is not there"
-    return withPropertyOf demos m true (← limits a) payload property fun i p _ => do
-      match ← refuteImported m (tags demos) (h 1) i p file with
-      | .ok (input, output) =>
-        IO.println (refutedJson f.tag input.toList output.toList).compact
-        return Exit.ok.code
-      | .error issue =>
-        let v : CertificateVerdict := { file, family := f.tag, outcome := .error issue }
-        IO.println v.json.compact
-        return Exit.rejected.code
+    let limits ← limits a
+    return withPayloadOf demos m true limits payload fun i =>
+      withProperty true property fun p _ => do
+        match ← refuteImported m (tags demos) (h 1) i p file with
+        | .ok (input, output) =>
+          IO.println (refutedJson f.tag input.toList output.toList).compact
+          return Exit.ok.code
+        | .error issue =>
+          let v : CertificateVerdict := { file, family := f.tag, outcome := .error issue }
+          IO.println v.json.compact
+          return Exit.rejected.code
   match parsed with
   | .ok run => run
   | .error message => usageError "check-counterexample" message

@@ -49,4 +49,43 @@ def showsPart (k n : Nat) (m : Model) (b : Bundle m.layer.params) (p : Property)
     (names : List String) (tree : Certificate.Tree) : Except Refusal Unit :=
   showsBy (checkPart k n) m (lower (m.graph 1) b.tensors) p names tree
 
+/-- Which part of how many is asked for. -/
+structure Share where
+  /-- The number of the part, from 1. -/
+  number : Nat
+  /-- How many parts there are. -/
+  of : Nat
+  /-- Parts are counted from 1. -/
+  pos : 1 ≤ number
+  /-- It is one of them. -/
+  le : number ≤ of
+
+/-- A model and its parameters, and their network once it was needed, for many certificates. -/
+structure Ready (m : Model) (b : Bundle m.layer.params) where
+  /-- The network. -/
+  network : Thunk (Except Unsupported Lowered)
+  /-- So it is. -/
+  network_eq : network.get = lower (m.graph 1) b.tensors
+
+/-- A model and its parameters; nothing is computed yet. -/
+def Ready.of (m : Model) (b : Bundle m.layer.params) : Ready m b :=
+  ⟨.mk fun _ => lower (m.graph 1) b.tensors, rfl⟩
+
+/-- What `shows` does, or a part of it. -/
+def Ready.shows {m : Model} {b : Bundle m.layer.params} (r : Ready m b) (part : Option Share)
+    (p : Property) (names : List String) (tree : Certificate.Tree) : Except Refusal Unit :=
+  match part with
+  | none => showsBy check m r.network.get p names tree
+  | some k => showsBy (checkPart k.number k.of) m r.network.get p names tree
+
+theorem Ready.shows_none {m : Model} {b : Bundle m.layer.params} (r : Ready m b) (p : Property)
+    (names : List String) (tree : Certificate.Tree) :
+    r.shows none p names tree = Verify.shows m b p names tree := by
+  simp only [Ready.shows, r.network_eq, Verify.shows]
+
+theorem Ready.shows_part {m : Model} {b : Bundle m.layer.params} (r : Ready m b) (k : Share)
+    (p : Property) (names : List String) (tree : Certificate.Tree) :
+    r.shows (some k) p names tree = showsPart k.number k.of m b p names tree := by
+  simp only [Ready.shows, r.network_eq, showsPart]
+
 end NN.Verify
