@@ -1,6 +1,6 @@
 import NN.Cli.Common
 import NN.Cli.Frames
-import NN.Verify.Report
+import NN.Verify.Judge
 
 /-!
 # `check-certificate` and `check-counterexample`: is a property of what was trained proved, or refuted?
@@ -56,62 +56,47 @@ def share? (a : Args) : Except String (Option Verify.Share) := do
   let (some number, some of) := (k.toNat?, n.toNat?) | fail
   if h : 1 ≤ number ∧ number ≤ of then return some ⟨number, of, h.1, h.2⟩ else fail
 
-/-- What certificates for one model and its parameters are judged with. -/
-structure Judge {f : Family} (m : f.Member) (tags : List String) where
+/-- Who answers for a member of a family whose parameters were imported. -/
+structure Clerk {f : Family} (m : f.Member) (tags : List String) where
   /-- The parameters. -/
   imported : Import (m.target tags)
-  /-- The network, once it was needed. -/
-  ready : Verify.Ready m.model imported.bundle
-  /-- The graph. -/
-  graph : GraphFile
-  /-- Digests of graph and parameters. -/
-  subject : Subject
+  /-- Judges certificates for them. -/
+  judge : Judge m.model imported.bundle m.graphFile
   /-- The part of each certificate that is checked. -/
   part : Option Verify.Share
 
-/-- Certificates for parameters that were imported. -/
-def Judge.of {f : Family} (m : f.Member) (tags : List String) (imported : Import (m.target tags))
-    (part : Option Verify.Share) : Judge m tags :=
-  let graph := m.graphFile
-  { imported, ready := .of m.model imported.bundle, graph, part
-    subject :=
-      { graph := Sha256.hex graph.digest, bundle := Sha256.hex imported.bundle.receipt.bundle
-        property := "" } }
+/-- What is answered for parameters that were imported. -/
+def Clerk.of {f : Family} (m : f.Member) (tags : List String) (part : Option Verify.Share)
+    (imported : Import (m.target tags)) : Clerk m tags :=
+  { imported, judge := .of m.model imported.bundle m.graphFile, part }
 
-/-- The verdict on a certificate for a property whose file has a digest. -/
-def Judge.verdict {f : Family} {m : f.Member} {tags : List String} (j : Judge m tags)
-    (p : Property) (digest : ByteArray) (file : String) (bytes : ByteArray)
+/-- The verdict on a certificate for a property. -/
+def Clerk.verdict {f : Family} {m : f.Member} {tags : List String} (clerk : Clerk m tags)
+    (property : Property × ByteArray) (file : String) (bytes : ByteArray)
     (read : Except CertificateError Certificate) : CertificateVerdict where
   file
   family := s!"{f.tag} ({m.config.render})"
-  part := j.part.map (·, Sha256.digest .empty bytes)
-  outcome := do
-    let c ← read.mapError (·.issue bytes)
-    let subject := { j.subject with property := Sha256.hex digest }
-    let tree ← (c.about subject).mapError (·.issue bytes)
-    (j.ready.shows j.part p (j.graph.nodes.map (·.name)) tree).mapError fun r =>
-      (r.place j.graph.params.length).issue
-    return c
+  outcome := clerk.judge.judge clerk.part property bytes read
+  part := clerk.part.map (·, Sha256.digest .empty bytes)
 
 /-- Judges certificates until the input ends: for one property, or each for the one before it. -/
-def Judge.stream {f : Family} {m : f.Member} {tags : List String} (j : Judge m tags)
+def Clerk.stream {f : Family} {m : f.Member} {tags : List String} (clerk : Clerk m tags)
     (property : Option (Property × ByteArray)) : IO UInt32 := do
-  let out ← IO.getStdout
-  let answer (p : Property) (digest bytes : ByteArray) : Wire.Json.Value :=
-    (j.verdict p digest "-" bytes ((readCertificate {} bytes).mapError .read)).json
-  let say (line : Wire.Json.Value) : IO Unit := do
+  let (input, out) := (← IO.getStdin, ← IO.getStdout)
+  let say (line : Json.Value) : IO Unit := do
     out.putStrLn line.compact
     out.flush
-  let input ← IO.getStdin
+  let answer (property : Property × ByteArray) (bytes : ByteArray) : IO Unit :=
+    say (clerk.verdict property "-" bytes ((readCertificate {} bytes).mapError .read)).json
   match property with
-  | some (p, digest) =>
+  | some property =>
     frames "check-certificate" 1 input fun documents =>
-      say (answer p digest (documents.getD 0 .empty))
+      answer property (documents.getD 0 .empty)
   | none =>
     frames "check-certificate" 2 input fun documents => do
       let v := judgeProperty {} "-" (documents.getD 0 .empty)
       match v.outcome with
-      | .ok (p, digest) => say (answer p digest (documents.getD 1 .empty))
+      | .ok property => answer property (documents.getD 1 .empty)
       | .error _ => say v.json
 
 /-- The check of a counterexample, for parameters that were imported. -/
@@ -142,10 +127,10 @@ def withPayloadOf (demos : List Demo) {f : Family} (m : f.Member) (json : Bool)
 
 /-- Reads a property, and goes on. Of one that is rejected it says what `property` says. -/
 def withProperty (json : Bool) (property : System.FilePath)
-    (go : Property → ByteArray → IO UInt32) : IO UInt32 := do
+    (go : Property × ByteArray → IO UInt32) : IO UInt32 := do
   let v ← judgePropertyFile {} property
   match v.outcome with
-  | .ok (p, digest) => go p digest
+  | .ok property => go property
   | .error _ =>
     IO.println (if json then v.json.compact else v.toText)
     return Exit.rejected.code
@@ -166,19 +151,17 @@ def checkCertificateCommand (demos : List Demo) (words : List String) : IO UInt3
     let limits ← limits a
     match a.has "--stream", a.positional, property with
     | true, [], none =>
-      return withPayloadOf demos m json limits payload fun i =>
-        (Judge.of m (tags demos) i part).stream none
+      return withPayloadOf demos m json limits payload fun i => (Clerk.of m _ part i).stream none
     | true, [], some property =>
       return withPayloadOf demos m json limits payload fun i =>
-        withProperty json property fun p digest =>
-          (Judge.of m (tags demos) i part).stream (some (p, digest))
+        withProperty json property fun property => (Clerk.of m _ part i).stream property
     | false, [file], some property =>
       return withPayloadOf demos m json limits payload fun i =>
-        withProperty json property fun p digest => do
+        withProperty json property fun property => do
           let path : System.FilePath := file
           let (bytes, read) ← readCertificateFile {} path
           let name := path.fileName.getD file
-          let v := (Judge.of m (tags demos) i part).verdict p digest name bytes read
+          let v := (Clerk.of m _ part i).verdict property name bytes read
           IO.println (if json then v.json.compact else v.toText)
           return (if v.outcome.isOk then Exit.ok else Exit.rejected).code
     | false, [_], none => throw "--property is missing"
@@ -201,7 +184,7 @@ def checkCounterexampleCommand (demos : List Demo) (words : List String) : IO UI
     let .exact h ← Evaluation.of m.model .exact | throw "exact arithmetic is not there"
     let limits ← limits a
     return withPayloadOf demos m true limits payload fun i =>
-      withProperty true property fun p _ => do
+      withProperty true property fun (p, _) => do
         match ← refuteImported m (tags demos) (h 1) i p file with
         | .ok (input, output) =>
           IO.println (refutedJson f.tag input.toList output.toList).compact

@@ -92,7 +92,9 @@ def leavesOf (share : Verify.Share) (leaves : Nat) : Nat :=
 /-- For people: what the files hold stands in its line, and no control in it is obeyed. -/
 def toText (v : CertificateVerdict) : String :=
   printableLines <| match v.outcome with
-  | .error issue => s!"rejected: {v.file}: 1 error" :: Verdict.issueLines issue
+  | .error issue =>
+    let part := v.part.map fun (share, _) => s!"part {share.number} of {share.of}: "
+    s!"rejected: {part.getD ""}{v.file}: 1 error" :: Verdict.issueLines issue
   | .ok c =>
     let all := c.tree.size.leaves
     let leaves (n : Nat) := if n = 1 then "1 leaf" else s!"{n} leaves"
@@ -110,6 +112,13 @@ def toText (v : CertificateVerdict) : String :=
         ++ [s!"  file     {Sha256.hex digest}",
           "    nothing is proved by a part: all of them together prove what the whole does"]
 
+/-- Which part it is of which file, for programs. -/
+def place (v : CertificateVerdict) : List (String × Value) :=
+  match v.part with
+  | none => []
+  | some (share, digest) => [("sha256", .str (Sha256.hex digest)), ("part", .nat share.number),
+      ("parts", .nat share.of)]
+
 /-- For programs. -/
 def json (v : CertificateVerdict) : Value :=
   .obj <|
@@ -117,17 +126,15 @@ def json (v : CertificateVerdict) : Value :=
       ("engine_version", .str Lean.versionStringCore), ("certificate", .str v.file),
       ("family", .str v.family)] ++
     match v.outcome with
-    | .error issue => [("verdict", .str "rejected"), ("error", Verdict.issueJson issue)]
+    | .error issue => [("verdict", .str "rejected"), ("error", Verdict.issueJson issue)] ++ v.place
     | .ok c =>
       let all := c.tree.size.leaves
-      let subject := [("graph", .str c.subject.graph), ("bundle", .str c.subject.bundle),
-        ("property", .str c.subject.property)]
-      match v.part with
-      | none => ("verdict", .str "proved") :: subject ++ [("leaves", .nat all)]
-      | some (share, digest) =>
-        ("verdict", .str "part") :: subject
-          ++ [("sha256", .str (Sha256.hex digest)), ("part", .nat share.number),
-            ("parts", .nat share.of), ("leaves", .nat (leavesOf share all)), ("total", .nat all)]
+      let word := if v.part.isSome then "part" else "proved"
+      let leaves := match v.part with
+        | none => [("leaves", .nat all)]
+        | some (share, _) => [("leaves", .nat (leavesOf share all)), ("total", .nat all)]
+      [("verdict", .str word), ("graph", .str c.subject.graph), ("bundle", .str c.subject.bundle),
+        ("property", .str c.subject.property)] ++ v.place ++ leaves
 
 end CertificateVerdict
 
