@@ -66,12 +66,14 @@ import NN.Proofs.Verify.Error
 import NN.Proofs.Verify.Form
 import NN.Proofs.Verify.Front
 import NN.Proofs.Verify.Gather
+import NN.Proofs.Verify.Judge
 import NN.Proofs.Verify.Known
 import NN.Proofs.Verify.LineStep
 import NN.Proofs.Verify.Lower
 import NN.Proofs.Verify.LowerOp
 import NN.Proofs.Verify.Meaning
 import NN.Proofs.Verify.Nodes
+import NN.Proofs.Verify.Part
 import NN.Proofs.Verify.PickStep
 import NN.Proofs.Verify.Rounded
 import NN.Proofs.Verify.Shifts

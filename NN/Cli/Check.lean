@@ -1,3 +1,4 @@
+import NN.Cli.Frames
 import NN.Cli.Numbers
 import NN.Cli.Rewrite
 import NN.Cli.Target
@@ -32,27 +33,12 @@ def checkHelp (demos : List Demo) : String :=
 
 Exit codes: 0 accepted (or the stream has ended), 2 usage, 3 rejected, 1 anything else."
 
-/-- Reads `n` bytes, or as many as there are. -/
-partial def readExactly (input : IO.FS.Stream) (n : Nat) (acc : ByteArray := .empty) :
-    IO ByteArray := do
-  -- No measure: the system decides how much each read returns.
-  if acc.size ≥ n then return acc
-  let more ← input.read (.ofNat (n - acc.size))
-  if more.isEmpty then return acc
-  readExactly input n (acc ++ more)
-
 /-- Answers payloads until the input ends. -/
-partial def stream (request : Request) (input : IO.FS.Stream) : IO UInt32 := do
-  -- No measure: the other side decides how many payloads it sends.
-  let line ← input.getLine
-  if line.isEmpty then return Exit.ok.code
-  let some n := line.trimAscii.toNat? | usageError "check" s!"a frame starts with a number of bytes"
-  let bytes ← readExactly input n
-  if bytes.size < n then usageError "check" s!"a frame of {n} bytes ended after {bytes.size}"
-  else
-    let files : Files Id := .fixed fun _ => .ok bytes
-    let _ ← report true (request.judgeFileOf files "-")
-    stream request input
+def stream (request : Request) (input : IO.FS.Stream) : IO UInt32 :=
+  frames "check" 1 input fun documents => do
+    for bytes in documents do
+      let files : Files Id := .fixed fun _ => .ok bytes
+      discard <| report true (request.judgeFileOf files "-")
 
 /-- What `--first` says to look at before the rest. -/
 def glance (a : Args) : Except String Glance := do

@@ -1,4 +1,4 @@
-import NN.Cli.Check
+import NN.Cli.Frames
 import NN.Cli.Target
 import NN.Graph.Dot
 import NN.Graph.Source
@@ -63,16 +63,9 @@ def graphForm (a : Args) : Except String (GraphFile → String) :=
     s!"{printableLines g.lines}\nsha256 {Sha256.hex g.digest}\n"
 
 /-- Answers graph files until the input ends. -/
-partial def graphStream (input : IO.FS.Stream) : IO UInt32 := do
-  -- No measure: the other side decides how many files it sends.
-  let line ← input.getLine
-  if line.isEmpty then return Exit.ok.code
-  let some n := line.trimAscii.toNat? | usageError "graph" "a frame starts with a number of bytes"
-  let bytes ← readExactly input n
-  if bytes.size < n then usageError "graph" s!"a frame of {n} bytes ended after {bytes.size}"
-  else
-    let _ ← report true (graphVerdict "-" (judgeGraph {} bytes))
-    graphStream input
+def graphStream : IO UInt32 := do
+  frames "graph" 1 (← IO.getStdin) fun files => do
+    let _ ← report true (graphVerdict "-" (judgeGraph {} (files.getD 0 .empty)))
 
 /-- The command `graph` of a program that knows some families. -/
 def graphCommand (demos : List Demo) (words : List String) : IO UInt32 := do
@@ -81,7 +74,7 @@ def graphCommand (demos : List Demo) (words : List String) : IO UInt32 := do
     if a.has "--help" then return do IO.println (graphHelp demos); return Exit.ok.code
     if a.has "--stream" then
       if words != ["--stream"] then throw "--stream goes alone"
-      return do graphStream (← IO.getStdin)
+      return graphStream
     let form ← graphForm a
     let write (g : GraphFile) : IO UInt32 := do IO.print (form g); return Exit.ok.code
     if a.has "--lean" && (a.positional.isEmpty || a.has "--json" || a.has "--dot") then

@@ -99,20 +99,28 @@ def rooted : Tree → Slopes × Tree
   | .bound slopes rest => (slopes, rest)
   | t => ([], t)
 
-/-- Does a certificate's tree show that a model with these parameters has a property? The names are
-those that the graph's bindings have. -/
-def shows (m : Model) (b : Bundle m.layer.params) (p : Property) (names : List String)
+/-- Does a certificate's tree show that a model has a property, if its graph with its parameters is
+this network and `accepts` says whether a tree shows a goal on a box? The names are those that the
+graph's bindings have. -/
+@[inline] def showsBy
+    (accepts : List Node → Nat → Goal → Bounds → Slopes → Tree → Bool) (m : Model)
+    (network : Except Unsupported Lowered) (p : Property) (names : List String)
     (tree : Certificate.Tree) : Except Refusal Unit :=
   if p.inputs.size ≠ m.input.numel then .error (.inputs m.input.numel p.inputs.size)
   else if p.outputs ≠ m.output.numel then .error (.outputs m.output.numel p.outputs)
-  else match lower (m.graph 1) b.tensors, goalOf p.outputs p with
+  else match network, goalOf p.outputs p with
   | .error why, _ => .error (.unsupported why)
   | .ok _, none => .error .coefficients
   | .ok l, some goal =>
     match resolve (namesOf names l) l.nodes tree with
     | .error why => .error why
     | .ok tree =>
-      if check l.nodes l.output goal (boxOf p) (rooted tree).1 (rooted tree).2 then .ok ()
+      if accepts l.nodes l.output goal (boxOf p) (rooted tree).1 (rooted tree).2 then .ok ()
       else .error .notShown
+
+/-- Does a certificate's tree show that a model with these parameters has a property? -/
+def shows (m : Model) (b : Bundle m.layer.params) (p : Property) (names : List String)
+    (tree : Certificate.Tree) : Except Refusal Unit :=
+  showsBy check m (lower (m.graph 1) b.tensors) p names tree
 
 end NN.Verify

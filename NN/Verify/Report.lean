@@ -1,8 +1,8 @@
 import NN.Certificate.Report
 import NN.Payload.Import
 import NN.Property.Report
-import NN.Verify.Claim
 import NN.Verify.Counterexample
+import NN.Verify.Part
 
 /-!
 # What the check of a certificate says
@@ -70,8 +70,10 @@ structure CertificateVerdict where
   file : String
   /-- The family. -/
   family : String
-  /-- The rejection, or what was proved. -/
+  /-- The rejection, or what was proved; or checked, if that is a part. -/
   outcome : Except Issue Certificate
+  /-- Which part was checked, and the digest of the file: without one all was. -/
+  part : Option (Verify.Share × ByteArray) := none
 
 namespace CertificateVerdict
 
@@ -83,17 +85,39 @@ def claim : List String :=
     "accumulators, subnormal factors that are read as zero, other parameters, more than one sample",
     "at a time."]
 
+/-- How many leaves a part has, of so many. -/
+def leavesOf (share : Verify.Share) (leaves : Nat) : Nat :=
+  Verify.cut leaves share.number share.of - Verify.cut leaves (share.number - 1) share.of
+
 /-- For people: what the files hold stands in its line, and no control in it is obeyed. -/
 def toText (v : CertificateVerdict) : String :=
   printableLines <| match v.outcome with
-  | .error issue => s!"rejected: {v.file}: 1 error" :: Verdict.issueLines issue
+  | .error issue =>
+    let part := v.part.map fun (share, _) => s!"part {share.number} of {share.of}: "
+    s!"rejected: {part.getD ""}{v.file}: 1 error" :: Verdict.issueLines issue
   | .ok c =>
-    let s := c.tree.size
-    [s!"proved: {v.file}: {if s.leaves = 1 then "1 leaf" else s!"{s.leaves} leaves"}",
-      s!"  engine   lean {Lean.versionStringCore}, compiled check (check_certificate_sound)",
-      s!"  family   {v.family}", s!"  graph    {c.subject.graph}",
+    let all := c.tree.size.leaves
+    let leaves (n : Nat) := if n = 1 then "1 leaf" else s!"{n} leaves"
+    let subject := [s!"  family   {v.family}", s!"  graph    {c.subject.graph}",
       s!"  bundle   {c.subject.bundle}", s!"  property {c.subject.property}"]
-      ++ claim.map ("    " ++ ·)
+    let engine (theorem_ : String) :=
+      s!"  engine   lean {Lean.versionStringCore}, compiled check ({theorem_})"
+    match v.part with
+    | none =>
+      s!"proved: {v.file}: {leaves all}" :: engine "check_certificate_sound"
+        :: subject ++ claim.map ("    " ++ ·)
+    | some (share, digest) =>
+      s!"part {share.number} of {share.of}: {v.file}: {leavesOf share all} of {leaves all}"
+        :: engine "check_parts_sound" :: subject
+        ++ [s!"  file     {Sha256.hex digest}",
+          "    nothing is proved by a part: all of them together prove what the whole does"]
+
+/-- Which part it is of which file, for programs. -/
+def place (v : CertificateVerdict) : List (String × Value) :=
+  match v.part with
+  | none => []
+  | some (share, digest) => [("sha256", .str (Sha256.hex digest)), ("part", .nat share.number),
+      ("parts", .nat share.of)]
 
 /-- For programs. -/
 def json (v : CertificateVerdict) : Value :=
@@ -102,11 +126,15 @@ def json (v : CertificateVerdict) : Value :=
       ("engine_version", .str Lean.versionStringCore), ("certificate", .str v.file),
       ("family", .str v.family)] ++
     match v.outcome with
-    | .error issue => [("verdict", .str "rejected"), ("error", Verdict.issueJson issue)]
+    | .error issue => [("verdict", .str "rejected"), ("error", Verdict.issueJson issue)] ++ v.place
     | .ok c =>
-      [("verdict", .str "proved"), ("graph", .str c.subject.graph),
-        ("bundle", .str c.subject.bundle), ("property", .str c.subject.property),
-        ("leaves", .nat c.tree.size.leaves)]
+      let all := c.tree.size.leaves
+      let word := if v.part.isSome then "part" else "proved"
+      let leaves := match v.part with
+        | none => [("leaves", .nat all)]
+        | some (share, _) => [("leaves", .nat (leavesOf share all)), ("total", .nat all)]
+      [("verdict", .str word), ("graph", .str c.subject.graph), ("bundle", .str c.subject.bundle),
+        ("property", .str c.subject.property)] ++ v.place ++ leaves
 
 end CertificateVerdict
 

@@ -174,7 +174,7 @@ theorem check_certificate_sound {m : Model} {b : Bundle m.layer.params} {p : Pro
     (hx : p.Box (rationals x.scalar)) {y : Tensor (1 :: m.output)}
     (hy : (m.graph 1).Computes (.cons x b.tensors) y) :
     (∀ j, (y.scalar j).Finite) ∧ ¬p.Unsafe (rationals y.scalar) := by
-  unfold shows at h
+  unfold shows showsBy at h
   split at h
   · cases h
   rename_i hin
