@@ -70,7 +70,8 @@ def graphStream : IO UInt32 := do
 /-- The command `graph` of a program that knows some families. -/
 def graphCommand (demos : List Demo) (words : List String) : IO UInt32 := do
   let parsed : Except String (IO UInt32) := do
-    let a ← parse ["--model", "--set", "--arch"] ["--json", "--dot", "--lean", "--stream", "--help"] words
+    let a ← parse ["--model", "--set", "--arch"]
+      ["--json", "--dot", "--lean", "--stream", "--help"] words
     if a.has "--help" then return do IO.println (graphHelp demos); return Exit.ok.code
     if a.has "--stream" then
       if words != ["--stream"] then throw "--stream goes alone"

@@ -40,7 +40,9 @@ def conv2d : TypeOp
       if stride = 0 then throw (.attribute "stride" "at least 1")
       else if hc : ci' = ci then
         if fits : Window (h + 2 * pad) kh stride ∧ Window (width + 2 * pad) kw stride then
-          return ⟨⟨true, [co, windows (h + 2 * pad) kh stride, windows (width + 2 * pad) kw stride]⟩,
+          let rows := windows (h + 2 * pad) kh stride
+          let cols := windows (width + 2 * pad) kw stride
+          return ⟨⟨true, [co, rows, cols]⟩,
             hx ▸ hw ▸ hb ▸ hc ▸
               { over n := .conv2d n ci' h width co kh kw stride pad fits.1 fits.2 }⟩
         else throw (.operand 1 s!"a window on {[h + 2 * pad, width + 2 * pad]}")
@@ -68,7 +70,8 @@ def layerNorm : TypeOp
     let eps ← s.constant "eps"
     let ⟨hg⟩ ← gamma.is 1 (.fixed [d])
     let ⟨hb⟩ ← beta.is 2 (.fixed [d])
-    let result : SampledOp [⟨sampled, lead ++ [d]⟩, .fixed [d], .fixed [d]] ⟨sampled, lead ++ [d]⟩ :=
+    let result :
+        SampledOp [⟨sampled, lead ++ [d]⟩, .fixed [d], .fixed [d]] ⟨sampled, lead ++ [d]⟩ :=
       match sampled with
       | true => { over n := .layerNorm (n :: lead) d eps }
       | false => { over _ := .layerNorm lead d eps }

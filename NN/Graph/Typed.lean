@@ -21,8 +21,8 @@ inductive SampledGraph : List Kind → Kind → Type where
       (name : String) (label : Option String) (rest : SampledGraph (k :: Γ) out) :
       SampledGraph Γ out
 
-/-- Values in a scope `Δ` over `n` samples: the latest `k` are those of a scope `Θ` of kinds, and
-what comes before is what lies before them in `Θ`, the values of `base`, and in `Δ`, those of `Γ`. -/
+/-- Values in a scope `Δ` over `n` samples: the latest `k` are those of a scope `Θ` of kinds. What
+lies before them are, in `Θ`, the values of `base` and, in `Δ`, those of `Γ`. -/
 structure Spliced (n : Nat) (base : List Kind) (Γ : Context) (Θ : List Kind) (Δ : Context)
     (k : Nat) : Prop where
   /-- The latest values. -/

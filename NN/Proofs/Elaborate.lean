@@ -4,8 +4,8 @@ import NN.Proofs.BuiltGraph
 /-!
 # What is typed is what the file says
 
-The model that a graph file becomes has, for every number of samples, the graph that the file states:
-written as a file again, with the file's names, it is that file, node by node.
+The model that a graph file becomes has, for every number of samples, the graph that the file
+states: written as a file again, with the file's names, it is that file, node by node.
 -/
 
 namespace NN
@@ -145,8 +145,8 @@ theorem elaborate_typed {g : StatedGraph} {t : TypedGraph} (h : g.elaborate = .o
   · exact h₁
   · exact h₂
 
-/-- What is typed has no name twice: those of the input and the parameters are different, each node's
-is a new one, and its operands were named before. -/
+/-- What is typed has no name twice: those of the input and the parameters are different, each
+node's is a new one, and its operands were named before. -/
 theorem elaborate_scoped {g : StatedGraph} {t : TypedGraph} (h : g.elaborate = .ok t) :
     (g.inputName :: g.params.map (·.name)).Nodup ∧
       GraphFile.Scoped (g.inputName :: g.params.map (·.name)) g.file.nodes := by
