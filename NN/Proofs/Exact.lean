@@ -10,6 +10,17 @@ agreed. Those of `Wire.Binary32` are what the theorems speak of.
 
 namespace NN
 
+/-- A model is run in the numbers that were asked for, and no other. -/
+theorem Evaluation.of_numbers {m : Model} {numbers : Numbers} {e : Evaluation m}
+    (h : Evaluation.of m numbers = .ok e) : e.numbers = numbers := by
+  cases numbers <;> simp only [of] at h
+  · cases h
+    rfl
+  · split at h
+    · cases h
+      rfl
+    · cases h
+
 /-- Some bytes that are accepted with their probe recomputed in `Wire.Binary32`: the comparison says
 so, what the evaluator gives there for the recorded inputs and the imported parameters is one of the
 results that any deployment may compute, and PyTorch's outputs agree with it, scalar by scalar. -/
