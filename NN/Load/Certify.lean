@@ -1,0 +1,291 @@
+import Lean.Elab.Tactic.ElabTerm
+import NN.Certificate.Report
+import NN.Graph.File
+import NN.Load.Payload
+import NN.Proofs.Load
+import NN.Verify.Report
+
+/-!
+# `certify`
+
+A goal about a loaded network is read as a claim, the certificate is checked compiled, and then the
+kernel evaluates the same check.
+-/
+
+namespace NN.Load
+
+open Lean Elab Meta Tactic
+
+/-- The most work that `certify` leaves to the kernel: weights, times how often bounds are computed or
+carried back. -/
+register_option certify.work : Nat := {
+  defValue := 4000
+  descr := "the most work that certify leaves to the kernel: weights, times passes over them"
+}
+
+/-- The rational number of a numeral: a natural number, a decimal, or such with a sign, or numerals
+added, subtracted, multiplied or divided. -/
+def rational? : Expr → Option Rat
+  | .mdata _ e => rational? e
+  | .app (.app (.app (.const ``OfNat.ofNat _) _) (.lit (.natVal n))) _ => some n
+  | .app (.app (.app (.app (.app (.const ``OfScientific.ofScientific _) _) _) m) s) e => do
+    let m ← m.rawNatLit? <|> m.nat?
+    let e ← e.rawNatLit? <|> e.nat?
+    return Rat.ofScientific m (s.isConstOf ``Bool.true) e
+  | .app (.app (.app (.const ``Neg.neg _) _) _) a => (-·) <$> rational? a
+  | .app (.app (.app (.app (.app (.app (.const op _) _) _) _) _) a) b => do
+    let a ← rational? a
+    let b ← rational? b
+    match op with
+    | ``HAdd.hAdd => return a + b
+    | ``HSub.hSub => return a - b
+    | ``HMul.hMul => return a * b
+    | ``HDiv.hDiv => return a / b
+    | _ => none
+  | _ => none
+
+/-- A linear term of the outputs `y`, as a value and as an expression, or what is none. -/
+def linear (y : Expr) (e : Expr) : Except Expr (Linear × Expr) :=
+  match rational? e with
+  | some q => .ok (.number q, mkApp (mkConst ``Linear.number) e)
+  | none => match e with
+    | .mdata _ e => linear y e
+    | .app (.app (.app (.const ``Neg.neg _) _) _) a => do
+      let (a, aExpr) ← linear y a
+      return (.neg a, mkApp (mkConst ``Linear.neg) aExpr)
+    | .app (.app (.app (.app (.app (.app (.const op _) _) _) _) _) a) b =>
+      match op with
+      | ``HAdd.hAdd => do
+        let (a, aExpr) ← linear y a
+        let (b, bExpr) ← linear y b
+        return (.add a b, mkApp2 (mkConst ``Linear.add) aExpr bExpr)
+      | ``HSub.hSub => do
+        let (a, aExpr) ← linear y a
+        let (b, bExpr) ← linear y b
+        return (.sub a b, mkApp2 (mkConst ``Linear.sub) aExpr bExpr)
+      | ``HMul.hMul =>
+        match rational? a, rational? b with
+        | some q, _ => do
+          let (b, bExpr) ← linear y b
+          return (.times q b, mkApp2 (mkConst ``Linear.times) a bExpr)
+        | _, some q => do
+          let (a, aExpr) ← linear y a
+          return (.scaled a q, mkApp2 (mkConst ``Linear.scaled) aExpr b)
+        | _, _ => .error e
+      | _ => .error e
+    | _ =>
+      if e.isAppOfArity ``GetElem.getElem 8 ∧ e.appFn!.appFn!.appArg! == y then
+        match e.appFn!.appArg!.nat? with
+        | some j => .ok (.output j, mkApp (mkConst ``Linear.output) e.appFn!.appArg!)
+        | none => .error e
+      else .error e
+
+/-- A claim about the outputs `y`, as a value and as an expression, or what is none. -/
+def claim (y : Expr) : Expr → Except Expr (Claim × Expr)
+  | .mdata _ e => claim y e
+  | .app (.app (.const ``And _) p) q => do
+    let (p, pExpr) ← claim y p
+    let (q, qExpr) ← claim y q
+    return (.and p q, mkApp2 (mkConst ``Claim.and) pExpr qExpr)
+  | .app (.app (.const ``Or _) p) q => do
+    let (p, pExpr) ← claim y p
+    let (q, qExpr) ← claim y q
+    return (.or p q, mkApp2 (mkConst ``Claim.or) pExpr qExpr)
+  | e@(.app (.app (.app (.app (.const relation _) type) _) a) b) => do
+    if relation == ``Outputs.Finite ∧ b == y then return (.finite, mkConst ``Claim.finite)
+    unless type.isConstOf ``Rat do throw e
+    let (a, aExpr) ← linear y a
+    let (b, bExpr) ← linear y b
+    match relation with
+    | ``LE.le => return (.le a b, mkApp2 (mkConst ``Claim.le) aExpr bExpr)
+    | ``GE.ge => return (.le b a, mkApp2 (mkConst ``Claim.le) bExpr aExpr)
+    | ``LT.lt => return (.lt a b, mkApp2 (mkConst ``Claim.lt) aExpr bExpr)
+    | ``GT.gt => return (.lt b a, mkApp2 (mkConst ``Claim.lt) bExpr aExpr)
+    | _ => throw e
+  | e => throw e
+
+/-- The numbers of a box, if they are numerals. -/
+def intervals? : Expr → Option (List (Rat × Rat))
+  | .app (.const ``List.nil _) _ => some []
+  | .app (.app (.app (.const ``List.cons _) _)
+      (.app (.app (.app (.app (.const ``Prod.mk _) _) _) l) u)) rest => do
+    return (← rational? l, ← rational? u) :: (← intervals? rest)
+  | _ => none
+
+/-- What `certify` is asked. -/
+structure Question where
+  /-- The family, the member, the network, the input, the output: the arguments of `Computes`. -/
+  arguments : Array Expr
+  /-- The hypothesis that the output is computed of the input. -/
+  computes : Expr
+  /-- The hypothesis that the input is in the box. -/
+  inside : Expr
+  /-- The sides of the box, as an expression. -/
+  sidesExpr : Expr
+  /-- The sides of the box. -/
+  sides : List (Rat × Rat)
+  /-- The claim. -/
+  claim : Claim
+  /-- The claim, as an expression. -/
+  claimExpr : Expr
+
+/-- The network of the last hypothesis `d.Computes x y`, with `x`, `y` and the hypothesis. -/
+def findComputes : TacticM (Array Expr × Expr) := do
+  for h in (← getLCtx).decls.toArray.reverse.filterMap id do
+    let type ← whnfR (← instantiateMVars h.type)
+    if type.isAppOfArity ``Loaded.Computes 5 then return (type.getAppArgs, h.toExpr)
+  throwError "certify needs a hypothesis that says of what network the outputs are: d.Computes x y"
+
+/-- The box of an input: the hypothesis, and the sides. -/
+def findBox (x : Expr) : TacticM (Expr × Expr) := do
+  for h in (← getLCtx).decls.toArray.reverse.filterMap id do
+    let type ← instantiateMVars h.type
+    if type.isAppOfArity ``Membership.mem 5 ∧ type.appArg! == x then
+      let region := type.appFn!.appArg!
+      if region.isAppOfArity ``box 4 then return (h.toExpr, region.appArg!)
+  throwError "certify needs a hypothesis that says where the inputs are: {x} ∈ box [(-1, 1), …]"
+
+/-- Reads the context and the goal. -/
+def ask : TacticM Question := do
+  let (arguments, computes) ← findComputes
+  let some x := arguments[3]? | throwError "certify: no input"
+  let some y := arguments[4]? | throwError "certify: no output"
+  let (inside, sidesExpr) ← findBox x
+  let some sides := intervals? sidesExpr
+    | throwError "certify reads boxes whose bounds are numerals, not{indentExpr sidesExpr}"
+  for (l, u) in sides do
+    if u < l then throwError "the box is empty: {l} is greater than {u}"
+  match claim y (← instantiateMVars (← getMainTarget)) with
+  | .ok (claim, claimExpr) =>
+    return { arguments, computes, inside, sidesExpr, sides, claim, claimExpr }
+  | .error e =>
+    throwError "certify proves comparisons (≤, <, ≥, >) of linear terms, with numerals, of the outputs \
+      {y}[0], {y}[1], …, and {y}.Finite, joined by ∧ and ∨; it does not read{indentExpr e}"
+
+/-- Slopes as an expression. -/
+def slopesExpr (slopes : Verify.Slopes) : Expr :=
+  let nat := mkConst ``Nat
+  let array := mkApp (mkConst ``Array [0]) nat
+  let pair := mkApp2 (mkConst ``Prod [0, 0]) nat array
+  let list (type : Expr) (items : List Expr) : Expr :=
+    items.foldr (mkApp3 (mkConst ``List.cons [0]) type) (mkApp (mkConst ``List.nil [0]) type)
+  list pair (slopes.map fun (value, units) =>
+    mkApp4 (mkConst ``Prod.mk [0, 0]) nat array (mkRawNatLit value)
+      (mkApp2 (mkConst ``List.toArray [0]) nat (list nat (units.toList.map mkRawNatLit))))
+
+/-- A tree as an expression. -/
+def treeExpr : Verify.Tree → Expr
+  | .leaf slopes => mkApp (mkConst ``Verify.Tree.leaf) (slopesExpr slopes)
+  | .bound slopes rest =>
+    mkApp2 (mkConst ``Verify.Tree.bound) (slopesExpr slopes) (treeExpr rest)
+  | .split value index at_ below above =>
+    mkApp5 (mkConst ``Verify.Tree.split) (mkRawNatLit value) (mkRawNatLit index) (toExpr at_)
+      (treeExpr below) (treeExpr above)
+
+/-- How often a tree has bounds carried back or computed, if a leaf carries back `n` constraints. -/
+def passes (n : Nat) : Verify.Tree → Nat
+  | .leaf _ => n
+  | .bound _ rest => 1 + passes n rest
+  | .split _ _ _ below above => passes n below + passes n above
+
+/-- The weights of a network, and those that are gone over where its sums are bounded. -/
+def weights : List Verify.Node → Nat × Nat
+  | [] => (0, 0)
+  | .affine a :: nodes =>
+    let (below, refined) := weights nodes
+    let own := (a.parts.map fun p => p.matrix.rows.foldl (fun n r => n + r.weights.size) 0).sum
+    (own + below, refined + if a.refine then 2 * a.size * (below + 1) else 0)
+  | _ :: nodes => weights nodes
+
+/-- About how much the kernel has to do. -/
+def work (nodes : List Verify.Node) (goal : Verify.Goal) (tree : Verify.Tree) : Nat :=
+  let (all, refined) := weights nodes
+  all * (1 + passes (goal.map (·.length)).sum tree) + refined
+
+/-- A certificate's file, judged as `check-certificate` does: the network, and the tree by the
+numbers of values. The property is the claim's, and its digest is not compared. -/
+def judge {f : Family} {m : f.Member} (d : Loaded m) (p : Property) (file : System.FilePath) :
+    IO (Except Issue (Verify.Lowered × Verify.Slopes × Verify.Tree)) := do
+  let (bytes, read) ← readCertificateFile {} file
+  let graph := m.graphFile
+  let names := graph.nodes.map (·.name)
+  return do
+    let c ← read.mapError (·.issue bytes)
+    let subject : Subject :=
+      { graph := Wire.Sha256.hex graph.digest
+        bundle := Wire.Sha256.hex d.bundle.receipt.bundle
+        property := c.subject.property }
+    let tree ← (c.about subject).mapError (·.issue bytes)
+    let refuse {α : Type} (r : Except Verify.Refusal α) : Except Issue α :=
+      r.mapError fun r => (r.place graph.params.length).issue
+    refuse (Verify.shows m.model d.bundle p names tree)
+    let l ← refuse ((Verify.lower (m.model.graph 1) d.bundle.tensors).mapError .unsupported)
+    let tree ← refuse (Verify.resolve (Verify.namesOf names l) l.nodes tree)
+    return (l, Verify.rooted tree)
+
+/-- Proves the goal by a certificate's file. -/
+def certify {f : Family} {m : f.Member} (d : Loaded m) (path : String) : TacticM Unit :=
+  withMainContext do
+    let q ← ask
+    let file := resolve (← getFileName) path
+    let p := q.claim.property q.sides m.model.output.numel
+    let short := file.fileName.getD path
+    match ← judge d p file with
+    | .error issue => throwError issueText short issue
+    | .ok (l, slopes, tree) =>
+      let goal := (Verify.goalOf p.outputs p).getD []
+      let needed := work l.nodes goal tree
+      let most := certify.work.get (← getOptions)
+      if needed > most then
+        throwError "{short} proves this, but the kernel would have to repeat a check of size {needed}, \
+          and certify leaves it no more than {most}: set_option certify.work, or check it compiled \
+          (torchlean check-certificate)"
+      let args := q.arguments
+      let mainGoal ← getMainGoal
+      let [family, member, network, x, y] := args.toList | throwError "certify: no network"
+      let data := #[q.sidesExpr, q.claimExpr, slopesExpr slopes, treeExpr tree]
+      let shows := mkAppN (mkConst ``Loaded.shows) (#[family, member, network] ++ data)
+      let type := mkApp3 (mkConst ``Eq [1]) (mkConst ``Bool) shows (mkConst ``Bool.true)
+      let lemmaName ←
+        withOptions (fun o => maxHeartbeats.set (Elab.async.set o false) 0) do
+          mkAuxLemma [] type (mkApp2 (mkConst ``Eq.refl [1]) (mkConst ``Bool) (mkConst ``Bool.true))
+      let proof := mkAppN (mkConst ``Loaded.certified)
+        (#[family, member, network] ++ data
+          ++ #[mkConst lemmaName, x, q.inside, y, q.computes])
+      unless ← isDefEq (← mainGoal.getType) (← inferType proof) do
+        throwError "certify read the goal as another one{indentExpr (← inferType proof)}"
+      mainGoal.assign proof
+
+/-- `certify "mlp.certificate.json"` proves a goal about the outputs of a loaded network by a
+certificate, as `harness verify --certificate` writes them. It wants two hypotheses, `x ∈ box [(-1, 1),
+…]` and `d.Computes x y`, and as the goal comparisons (`≤`, `<`, `≥`, `>`) of linear terms, with
+numerals, of `y[0]`, `y[1]`, …, or `y.Finite`, joined by `∧` and `∨`.
+
+The certificate is first checked compiled: one that is for another graph or another bundle, or that
+does not show the goal, is an error at the file's name, in the words of `check-certificate`. Then the
+kernel evaluates the check, and no compiler is trusted: the axioms are `propext`, `Classical.choice`
+and `Quot.sound`. That takes seconds for small networks and is refused for large ones
+(`certify.work`).
+
+A certificate is a hint on how to prove something, and for which network. What is proved is the goal;
+the property that the certificate was searched for is not compared with it.
+
+The path is absolute or starts at the folder of the Lean file. -/
+syntax (name := certifyTactic) "certify " str : tactic
+
+/-- Runs `certify`. -/
+@[tactic certifyTactic]
+def evalCertify : Tactic := fun stx => do
+  match stx with
+  | `(tactic| certify $file:str) =>
+    evalTactic (← `(tactic| intros))
+    withMainContext do
+      let (args, _) ← findComputes
+      match args[2]? with
+      | some (Expr.const name []) =>
+        let call ← `(NN.Load.certify $(mkCIdent name) $file)
+        evalTactic (← withRef file `(tactic| run_tac $call:term))
+      | _ => throwError "certify is about networks that load_payload declared"
+  | _ => throwUnsupportedSyntax
+
+end NN.Load
