@@ -6,6 +6,7 @@ import NNTest.Emit
 import NNTest.Evaluation
 import NNTest.Families
 import NNTest.Graph
+import NNTest.Load
 import NNTest.Lower
 import NNTest.Reader
 import NNTest.Verdict
