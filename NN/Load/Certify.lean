@@ -16,11 +16,12 @@ namespace NN.Load
 
 open Lean Elab Meta Tactic
 
-/-- The most work that `certify` leaves to the kernel: weights, times how often bounds are computed or
-carried back. -/
+/-- The most work that `certify` leaves to the kernel, whose time for a pass over a network grows with
+the square of the number of weights: that square, times how often bounds are computed or carried
+back. 100,000 are about a minute. -/
 register_option certify.work : Nat := {
-  defValue := 4000
-  descr := "the most work that certify leaves to the kernel: weights, times passes over them"
+  defValue := 100000
+  descr := "the most work that certify leaves to the kernel: squared weights, times passes over them"
 }
 
 /-- The rational number of a numeral: a natural number, a decimal, or such with a sign, or numerals
@@ -151,7 +152,8 @@ def ask : TacticM Question := do
   let some x := arguments[3]? | throwError "certify: no input"
   let some y := arguments[4]? | throwError "certify: no output"
   let (inside, sidesExpr) ← findBox x
-  let some sides := intervals? sidesExpr
+  -- Long lists are elaborated with abbreviations.
+  let some sides := intervals? (← zetaReduce sidesExpr)
     | throwError "certify reads boxes whose bounds are numerals, not{indentExpr sidesExpr}"
   for (l, u) in sides do
     if u < l then throwError "the box is empty: {l} is greater than {u}"
@@ -200,15 +202,18 @@ def weights : List Verify.Node → Nat × Nat
 /-- About how much the kernel has to do. -/
 def work (nodes : List Verify.Node) (goal : Verify.Goal) (tree : Verify.Tree) : Nat :=
   let (all, refined) := weights nodes
-  all * (1 + passes (goal.map (·.length)).sum tree) + refined
+  all * (all * (1 + passes (goal.map (·.length)).sum tree) + refined)
 
-/-- A certificate's file, judged as `check-certificate` does: the network, and the tree by the
-numbers of values. The property is the claim's, and its digest is not compared. -/
-def judge {f : Family} {m : f.Member} (d : Loaded m) (p : Property) (file : System.FilePath) :
-    IO (Except Issue (Verify.Lowered × Verify.Slopes × Verify.Tree)) := do
+/-- A refusal in the words of `check-certificate`. -/
+def refusal (graph : GraphFile) (r : Verify.Refusal) : Issue :=
+  (r.place graph.params.length).issue
+
+/-- A certificate's file, read for a network: the network as the check has it, the tree, and the tree
+by the numbers of values. The property that it is for is not compared. -/
+def readFor {f : Family} {m : f.Member} (d : Loaded m) (file : System.FilePath) :
+    IO (Except Issue (Verify.Lowered × Certificate.Tree × Verify.Tree)) := do
   let (bytes, read) ← readCertificateFile {} file
   let graph := m.graphFile
-  let names := graph.nodes.map (·.name)
   return do
     let c ← read.mapError (·.issue bytes)
     let subject : Subject :=
@@ -216,12 +221,10 @@ def judge {f : Family} {m : f.Member} (d : Loaded m) (p : Property) (file : Syst
         bundle := Wire.Sha256.hex d.bundle.receipt.bundle
         property := c.subject.property }
     let tree ← (c.about subject).mapError (·.issue bytes)
-    let refuse {α : Type} (r : Except Verify.Refusal α) : Except Issue α :=
-      r.mapError fun r => (r.place graph.params.length).issue
-    refuse (Verify.shows m.model d.bundle p names tree)
-    let l ← refuse ((Verify.lower (m.model.graph 1) d.bundle.tensors).mapError .unsupported)
-    let tree ← refuse (Verify.resolve (Verify.namesOf names l) l.nodes tree)
-    return (l, Verify.rooted tree)
+    let l ← (Verify.lower (m.model.graph 1) d.bundle.tensors).mapError fun why =>
+      refusal graph (.unsupported why)
+    let names := Verify.namesOf (graph.nodes.map (·.name)) l
+    return (l, tree, ← (Verify.resolve names l.nodes tree).mapError (refusal graph))
 
 /-- Proves the goal by a certificate's file. -/
 def certify {f : Family} {m : f.Member} (d : Loaded m) (path : String) : TacticM Unit :=
@@ -230,25 +233,31 @@ def certify {f : Family} {m : f.Member} (d : Loaded m) (path : String) : TacticM
     let file := resolve (← getFileName) path
     let p := q.claim.property q.sides m.model.output.numel
     let short := file.fileName.getD path
-    match ← judge d p file with
+    match ← readFor d file with
     | .error issue => throwError issueText short issue
-    | .ok (l, slopes, tree) =>
+    | .ok (l, named, tree) =>
       let goal := (Verify.goalOf p.outputs p).getD []
       let needed := work l.nodes goal tree
       let most := certify.work.get (← getOptions)
       if needed > most then
-        throwError "{short} proves this, but the kernel would have to repeat a check of size {needed}, \
-          and certify leaves it no more than {most}: set_option certify.work, or check it compiled \
-          (torchlean check-certificate)"
+        throwError "the kernel would have to do a check of size {needed}, and certify leaves it no more \
+          than {most}: set_option certify.work, or check it compiled (torchlean check-certificate)"
+      let graph := m.graphFile
+      if let .error r := Verify.shows m.model d.bundle p (graph.nodes.map (·.name)) named then
+        throwError issueText short (refusal graph r)
+      let (slopes, tree) := Verify.rooted tree
       let args := q.arguments
       let mainGoal ← getMainGoal
       let [family, member, network, x, y] := args.toList | throwError "certify: no network"
       let data := #[q.sidesExpr, q.claimExpr, slopesExpr slopes, treeExpr tree]
       let shows := mkAppN (mkConst ``Loaded.shows) (#[family, member, network] ++ data)
       let type := mkApp3 (mkConst ``Eq [1]) (mkConst ``Bool) shows (mkConst ``Bool.true)
+      -- What the kernel takes is bounded by `certify.work`, and is not the elaborator's.
+      let beats ← IO.getNumHeartbeats
       let lemmaName ←
         withOptions (fun o => maxHeartbeats.set (Elab.async.set o false) 0) do
           mkAuxLemma [] type (mkApp2 (mkConst ``Eq.refl [1]) (mkConst ``Bool) (mkConst ``Bool.true))
+      IO.setNumHeartbeats beats
       let proof := mkAppN (mkConst ``Loaded.certified)
         (#[family, member, network] ++ data
           ++ #[mkConst lemmaName, x, q.inside, y, q.computes])

@@ -112,6 +112,16 @@ example (x : Inputs net) (_ : x ∈ box [(-1, 1), (-1, 1)]) (y : Outputs net)
     (_ : net.Computes x y) : y[0] ≤ 14 := by
   certify "../../certificates/accept/splits.json"
 
+-- What would take the kernel long is refused.
+/--
+error: the kernel would have to do a check of size 4992, and certify leaves it no more than 50: set_option certify.work, or check it compiled (torchlean check-certificate)
+-/
+#guard_msgs in
+set_option certify.work 50 in
+example (x : Inputs net) (_ : x ∈ box [(-1, 1), (-1, 1)]) (y : Outputs net)
+    (_ : net.Computes x y) : y[0] ≤ 14 := by
+  certify "../../certificates/accept/mlp.json"
+
 /-- error: the box is empty: 1 is greater than -1 -/
 #guard_msgs in
 example (x : Inputs net) (_ : x ∈ box [(-1, 1), (1, -1)]) (y : Outputs net)
