@@ -8,20 +8,20 @@ import NN.Verify.Report
 /-!
 # `certify`
 
-A certificate is checked compiled for the claim that a goal was read as, and then the kernel evaluates
-the same check.
+A certificate is checked compiled for the claim that a goal was read as, and then the kernel
+evaluates the same check.
 -/
 
 namespace NN.Load
 
 open Lean Elab Meta Tactic
 
-/-- The most work that `certify` leaves to the kernel, whose time for a pass over a network grows with
-the square of the number of weights: that square, times how often bounds are computed or carried
-back. 100,000 are about a minute. -/
+/-- The most work that `certify` leaves to the kernel, whose time for a pass over a network grows
+with the square of the number of weights: that square, times how often bounds are computed or
+carried back. 100,000 are about a minute. -/
 register_option certify.work : Nat := {
   defValue := 100000
-  descr := "the most work that certify leaves to the kernel: squared weights, times passes over them"
+  descr := "the most work that certify leaves to the kernel: weights squared, times passes"
 }
 
 /-- Slopes as an expression. -/
@@ -68,8 +68,8 @@ def work (nodes : List Verify.Node) (goal : Verify.Goal) (tree : Verify.Tree) : 
 def refusal (graph : GraphFile) (r : Verify.Refusal) : Issue :=
   (r.place graph.params.length).issue
 
-/-- A certificate's file, read for a network: the network as the check has it, the tree, and the tree
-by the numbers of values. The property that it is for is not compared. -/
+/-- A certificate's file, read for a network: the network as the check has it, the tree, and the
+tree by the numbers of values. The property that it is for is not compared. -/
 def readFor {f : Family} {m : f.Member} (d : Loaded m) (file : System.FilePath) :
     IO (Except Issue (Verify.Lowered × Certificate.Tree × Verify.Tree)) := do
   let (bytes, read) ← readCertificateFile {} file
@@ -100,8 +100,9 @@ def certify {f : Family} {m : f.Member} (d : Loaded m) (path : String) : TacticM
       let needed := work l.nodes goal tree
       let most := certify.work.get (← getOptions)
       if needed > most then
-        throwError "the kernel would have to do a check of size {needed}, and certify leaves it no more \
-          than {most}: set_option certify.work, or check it compiled (torchlean check-certificate)"
+        throwError "the kernel would have to do a check of size {needed}, and certify leaves it no \
+          more than {most}: set_option certify.work, or check it compiled \
+          (torchlean check-certificate)"
       let graph := m.graphFile
       if let .error r := Verify.shows m.model d.bundle p (graph.nodes.map (·.name)) named then
         throwError issueText short (refusal graph r)
@@ -126,18 +127,18 @@ def certify {f : Family} {m : f.Member} (d : Loaded m) (path : String) : TacticM
       mainGoal.assign proof
 
 /-- `certify "mlp.certificate.json"` proves a goal about the outputs of a loaded network by a
-certificate, as `harness verify --certificate` writes them. It wants two hypotheses, `x ∈ box [(-1, 1),
-…]` and `d.Computes x y`, and as the goal comparisons (`≤`, `<`, `≥`, `>`) of linear terms, with
-numerals, of `y[0]`, `y[1]`, …, or `y.Finite`, joined by `∧` and `∨`.
+certificate, as `harness verify --certificate` writes them. It wants two hypotheses,
+`x ∈ box [(-1, 1), …]` and `d.Computes x y`, and as the goal comparisons (`≤`, `<`, `≥`, `>`) of
+linear terms, with numerals, of `y[0]`, `y[1]`, …, or `y.Finite`, joined by `∧` and `∨`.
 
 The certificate is first checked compiled: one that is for another graph or another bundle, or that
-does not show the goal, is an error at the file's name, in the words of `check-certificate`. Then the
-kernel evaluates the check, and no compiler is trusted: the axioms are `propext`, `Classical.choice`
-and `Quot.sound`. That takes seconds for small networks and is refused for large ones
-(`certify.work`).
+does not show the goal, is an error at the file's name, in the words of `check-certificate`. Then
+the kernel evaluates the check, and no compiler is trusted: the axioms are `propext`,
+`Classical.choice` and `Quot.sound`. That takes seconds for small networks and is refused for large
+ones (`certify.work`).
 
-A certificate is a hint on how to prove something, and for which network. What is proved is the goal;
-the property that the certificate was searched for is not compared with it.
+A certificate is a hint on how to prove something, and for which network. What is proved is the
+goal; the property that the certificate was searched for is not compared with it.
 
 The path is absolute or starts at the folder of the Lean file. -/
 syntax (name := certifyTactic) "certify " str : tactic

@@ -85,11 +85,15 @@ inductive Claim where
 
 namespace Claim
 
+/-- What a linear term is of outputs `y`. -/
+abbrev valueOf (y : Nat → Binary32) (a : Linear) : Rat :=
+  a.eval fun j => Binary32.toRat (y j).bits
+
 /-- What is claimed, of outputs `y`. -/
 def Holds (y : Nat → Binary32) : Claim → Prop
   | .finite => ∀ j, (y j).Finite
-  | .le a b => a.eval (fun j => Binary32.toRat (y j).bits) ≤ b.eval fun j => Binary32.toRat (y j).bits
-  | .lt a b => a.eval (fun j => Binary32.toRat (y j).bits) < b.eval fun j => Binary32.toRat (y j).bits
+  | .le a b => valueOf y a ≤ valueOf y b
+  | .lt a b => valueOf y a < valueOf y b
   | .and p q => p.Holds y ∧ q.Holds y
   | .or p q => p.Holds y ∨ q.Holds y
 

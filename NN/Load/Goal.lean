@@ -149,7 +149,7 @@ def ask : TacticM Question := do
   | .ok (claim, claimExpr) =>
     return { arguments, computes, inside, sidesExpr, sides, claim, claimExpr }
   | .error e =>
-    throwError "certify proves comparisons (≤, <, ≥, >) of linear terms, with numerals, of the outputs \
-      {y}[0], {y}[1], …, and {y}.Finite, joined by ∧ and ∨; it does not read{indentExpr e}"
+    throwError "certify proves comparisons (≤, <, ≥, >) of linear terms, with numerals, of the \
+      outputs {y}[0], {y}[1], …, and {y}.Finite, joined by ∧ and ∨; it does not read{indentExpr e}"
 
 end NN.Load

@@ -4,16 +4,17 @@ import NN.Load.Statement
 /-!
 # `y[0]` is a rational number
 
-An index could be of any type, so that Lean would know only at last that `y[0]` is a `Rat`, and would
-have read the numerals beside it as something else by then. Of inputs and outputs an index is a
-natural number; of anything else `x[i]` is what it always is.
+An index could be of any type, so that Lean would know only at last that `y[0]` is a `Rat`, and
+would have read the numerals beside it as something else by then. Of inputs and outputs an index is
+a natural number; of anything else `x[i]` is what it always is.
 -/
 
 namespace NN
 
 open Lean Elab Term
 
-/-- What `x[i]` becomes for a name `x`: `getElem x i`, of inputs and outputs with a natural number. -/
+/-- What `x[i]` becomes for a name `x`: `getElem x i`, for inputs and outputs with a natural
+number. -/
 syntax (name := elementOf) "element_of% " ident ppSpace term:max : term
 
 @[inherit_doc elementOf]

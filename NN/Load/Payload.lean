@@ -82,8 +82,9 @@ where
     let scalars := Bundle.numel m.model.layer.params
     let most := load_payload.scalars.get (← getOptions)
     if scalars > most then
-      throwError "{scalars} scalars are more than the {most} that load_payload keeps in a constant; \
-        set_option load_payload.scalars, or import the file when the program runs: NN.importFile"
+      throwError "{scalars} scalars are more than the {most} that load_payload keeps in a \
+        constant; set_option load_payload.scalars, or import the file when the program runs: \
+        NN.importFile"
     let words := Bundle.words (ps := m.model.layer.params) i.bundle
     unless Bundle.ofWords m.model.layer.params words = i.bundle do
       throwError "the constant would not hold the bits that were read"
@@ -91,7 +92,8 @@ where
     liftTermElabM do
       let memberExpr := mkConst member
       let family := (← Meta.whnf (← Meta.inferType memberExpr)).appArg!
-      let value := mkApp4 (mkConst ``Loaded.mk) family memberExpr (wordsExpr words) (mkStrLit receipt)
+      let value := mkApp4 (mkConst ``Loaded.mk) family memberExpr (wordsExpr words)
+        (mkStrLit receipt)
       let type := mkApp2 (mkConst ``Loaded) family memberExpr
       addAndCompile (.defnDecl (← mkDefinitionValInferringUnsafe name [] type value .abbrev))
     addDocStringCore name s!"{doc}```text\n{v.toText}\n```"
@@ -107,16 +109,16 @@ of literal bits, whose shapes are definitional:
 - `diabetes.run x` is a `Tensor [n, 1]` for `x : Tensor [n, 2]`,
 - `diabetes.bundle.get "linear1.weight"` is a `Tensor [8, 2]`,
 - `diabetes.receipt` is the digest of the bits, as `check` prints it,
-- statements about it are written with `Inputs`, `Outputs`, `box` and `diabetes.Computes`, and proved
-  by `certify`.
+- statements about it are written with `Inputs`, `Outputs`, `box` and `diabetes.Computes`, and
+  proved by `certify`.
 
 If it is rejected, each error stands at the file's name, in the importer's words, and nothing is
 declared. `load_payload wide : mlp "wide.json" with hidden := 64, "in" := 3` takes another member.
 
 A path is absolute or starts at the folder of the Lean file. That the file was read, and that these
-are its bits, is the elaborator's word; what is proved of `diabetes` is proved of the bits that stand
-in it. Lake does not know of the file: where a change of it should make Lake elaborate again, declare
-it as an `input_file` that the library `needs`. More scalars than `load_payload.scalars` are
+are its bits, is the elaborator's word; what is proved of `diabetes` is proved of the bits that
+stand in it. Lake does not know of the file: where a change of it should make Lake elaborate again,
+declare it as an `input_file` that the library `needs`. More scalars than `load_payload.scalars` are
 refused. -/
 syntax (name := loadPayload)
   (docComment)? "load_payload " ident " : " term:max ppSpace str (" with " loadSetting,+)? : command
@@ -169,7 +171,8 @@ def elabLoadPayload : CommandElab := fun stx => do
     let text ← match doc with
       | some doc => do pure ((← getDocStringText doc) ++ "\n\n")
       | none => pure ""
-    let call ← `(NN.Load.declare $(mkCIdent member) $(quote member) $(quote full) $file $(quote text))
+    let call ← `(NN.Load.declare $(mkCIdent member)
+      $(quote member) $(quote full) $file $(quote text))
     unless ← succeeds (← withRef file `(run_cmd $call:term)) do
       modifyEnv fun _ => before
       return

@@ -5,8 +5,8 @@ import WireProofs.Value
 /-!
 # Words for statements about a network
 
-Inputs and outputs of one sample, whose scalars are read as the rational numbers that they stand for;
-boxes; and what a deployment may compute. Nothing here knows how a statement is proved.
+Inputs and outputs of one sample, whose scalars are read as the rational numbers that they stand
+for; boxes; and what a deployment may compute. Nothing here knows how a statement is proved.
 -/
 
 namespace NN

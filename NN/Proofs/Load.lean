@@ -109,10 +109,10 @@ theorem scalarsOf_ofWords : (ps : List ParamSpec) → (ws : List Words) →
     · exact Tensor.scalar_generate h
     · rw [Tensor.scalar, dif_neg h]
 
-/-- **What `certify` proves.** If the check accepts a tree for a claim and a box, then of every input
-in the box and every output that a deployment of the loaded network may compute of it, in whatever
-order it adds up, with products fused or not, with subnormal results flushed or not, the claim
-holds. -/
+/-- **What `certify` proves.** If the check accepts a tree for a claim and a box, then of every
+input in the box and every output that a deployment of the loaded network may compute of it, in
+whatever order it adds up, with products fused or not, with subnormal results flushed or not, the
+claim holds. -/
 theorem certified {sides : List (Rat × Rat)} {c : Claim} {slopes : Verify.Slopes}
     {tree : Verify.Tree} (h : d.shows sides c slopes tree = true) {x : Inputs d}
     (hx : x ∈ box sides) {y : Outputs d} (hy : d.Computes x y) : c.Holds y.scalar := by

@@ -3,10 +3,11 @@ import NN.Load
 /-!
 # A theorem about the network that was just trained
 
-Lean reads what training wrote, `mlp.json`, and a search's certificate, `mlp.certificate.json`, beside
-this file, and its kernel proves that predictions stay within four standard deviations of the mean,
-whatever the inputs within four of theirs, and in whatever order a deployment adds up. The round trip
-of `mlp` ends with it; it belongs to no library, as the files that it reads are not committed:
+Lean reads what training wrote, `mlp.json`, and a search's certificate, `mlp.certificate.json`,
+beside this file, and its kernel proves that predictions stay within four standard deviations of the
+mean, whatever the inputs within four of theirs, and in whatever order a deployment adds up. The
+round trip of `mlp` ends with it; it belongs to no library, as the files that it reads are not
+committed:
 
   lake build NN.Load
   lake env lean NN/Examples/Interop/PyTorch/MLP/Proved.lean
