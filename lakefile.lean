@@ -37,6 +37,11 @@ lean_lib NN where
 lean_lib NNProofs where
   roots := #[`NN.Proofs]
 
+/-- Payloads as constants and certificates as proofs, while a Lean file is elaborated: the one library
+that imports parts of `Lean`. -/
+lean_lib NNLoad where
+  roots := #[`NN.Load]
+
 /-- Tests that the compiler runs: `#guard`, `#guard_msgs`, pinned axioms. -/
 @[test_driver]
 lean_lib NNTest where

@@ -26,6 +26,7 @@ import NN.Proofs.Holds
 import NN.Proofs.Import
 import NN.Proofs.LargestLoop
 import NN.Proofs.LayerNames
+import NN.Proofs.Load
 import NN.Proofs.Meta
 import NN.Proofs.ModelNames
 import NN.Proofs.Names

@@ -7,6 +7,9 @@ package Dependent where
 
 require TorchLean from ".." / ".."
 
+/-- The family, to be imported. -/
+lean_lib Dependent
+
 /-- The commands of TorchLean, with one more family. -/
 @[default_target]
 lean_exe dependent where
@@ -15,3 +18,18 @@ lean_exe dependent where
 /-- What opening the library leaves free. -/
 @[default_target]
 lean_lib Names
+
+/-- What was trained. -/
+input_file narrow where
+  path := "narrow.json"
+  text := true
+
+/-- What a search found of it. -/
+input_file narrowCertificate where
+  path := "narrow.certificate.json"
+  text := true
+
+/-- Theorems about it. -/
+@[default_target]
+lean_lib Proved where
+  needs := #[narrow, narrowCertificate]

@@ -7,6 +7,7 @@ import NNTest.Evaluation
 import NNTest.Families
 import NNTest.Graph
 import NNTest.GraphFiles
+import NNTest.Load
 import NNTest.Lower
 import NNTest.Reader
 import NNTest.Verdict

@@ -119,6 +119,16 @@ info: 'NN.Verify.check_certificate_sound' depends on axioms: [propext, Classical
 #guard_msgs (whitespace := lax) in #print axioms NN.Verify.check_certificate_sound
 
 /--
+info: 'NN.Loaded.certified' depends on axioms: [propext, Classical.choice, Quot.sound]
+-/
+#guard_msgs (whitespace := lax) in #print axioms NN.Loaded.certified
+
+/--
+info: 'NN.Loaded.exists_computes' depends on axioms: [propext, Classical.choice, Quot.sound]
+-/
+#guard_msgs (whitespace := lax) in #print axioms NN.Loaded.exists_computes
+
+/--
 info: 'NN.Verify.refutes_sound' depends on axioms: [propext, Classical.choice, Quot.sound]
 -/
 #guard_msgs (whitespace := lax) in #print axioms NN.Verify.refutes_sound
