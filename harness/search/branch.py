@@ -27,7 +27,7 @@ class Settings:
     rounds: int = 8
 
 
-FLOOR = 0.03
+FLOOR = 0.01
 """What an input counts for at least, of the one that counts most: the bound's function is not the
 network, and an input that it does not see may be the one that makes it loose."""
 
