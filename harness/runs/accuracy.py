@@ -21,7 +21,8 @@ td, th { padding: .2rem .8rem .2rem 0; text-align: left; vertical-align: top }
 svg { max-width: 100%; height: auto } svg text { fill: var(--ink); font: 11px sans-serif }
 .grid { stroke: var(--grid) } .sure { stroke: var(--sure) } .known { stroke: var(--known) }
 polyline { fill: none; stroke-width: 2 } .between { fill: var(--between); stroke: none }
-.cut { stroke: var(--grid); stroke-width: .5; fill: none }
+.cut { stroke: var(--ink); stroke-width: .5; fill: none }
+.limit { stroke: var(--ink); stroke-dasharray: 4 3 }
 .pictures { display: flex; flex-wrap: wrap; gap: 1.5rem } figure { margin: 0 }"""
 """Of all pages about properties: dark or light as the reader has it."""
 

@@ -89,7 +89,7 @@ def diagrams(property: Property, picture: Picture) -> str:
         parts.append(splits(property, picture))
     note = (
         "Dots: outputs by PyTorch at a grid of inputs. Shaded: the bounds of each box of the "
-        "certificate, as the search computes them."
+        "certificate, as the search computes them. Dashed: where outputs become unsafe."
     )
     return f'<p>{note}</p>\n<div class="pictures">\n{"".join(parts)}</div>'
 
@@ -98,7 +98,14 @@ def band(property: Property, picture: Picture, i: int, j: int) -> str:
     """Output `j` over input `i`: boxes with their bounds, points with their values."""
     low = min(min(one[j] for one in rows) for rows in (picture.low, picture.values))
     high = max(max(one[j] for one in rows) for rows in (picture.high, picture.values))
-    axes = _Axes(_side(property, i), (low, high))
+    limits = [
+        float(one.bound / one.coefficients[j])
+        for conjunction in property.unsafe
+        for one in conjunction
+        if set(one.coefficients) == {j} and len(conjunction) == 1
+    ]
+    near = [y for y in limits if abs(y - (low + high) / 2) < 2 * (high - low)]
+    axes = _Axes(_side(property, i), (min([low, *near]), max([high, *near])))
     opacity = max(0.06, 0.3 / len({tuple(one) for one in picture.lower}) ** 0.3)
     marks = [
         axes.box(
@@ -110,6 +117,7 @@ def band(property: Property, picture: Picture, i: int, j: int) -> str:
         f'<circle cx="{axes.x(p[i]):.1f}" cy="{axes.y(v[j]):.1f}" r="1.2" fill="var(--known)"/>'
         for p, v in zip(picture.points, picture.values, strict=True)
     ]
+    marks += [axes.box(*_side(property, i), y, y, 'class="limit"') for y in near]
     return axes.figure("\n".join(marks), f"y[{j}] over x[{i}]")
 
 
