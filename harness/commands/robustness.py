@@ -50,7 +50,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
         help="JSON with inputs and labels; default: what the training script holds out",
     )
     parser.add_argument(
-        "--timeout", type=float, default=10.0, metavar="SECONDS", help="of a box's splits (10)"
+        "--timeout", type=float, default=2.0, metavar="SECONDS", help="of a box's splits (2)"
     )
     parser.add_argument("--resume", type=Path, metavar="RUN", help="go on with this run folder")
     parser.add_argument("--seed", type=options.natural, default=0, metavar="N")

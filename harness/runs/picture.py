@@ -117,7 +117,7 @@ def band(property: Property, picture: Picture, i: int, j: int) -> str:
         f'<circle cx="{axes.x(p[i]):.1f}" cy="{axes.y(v[j]):.1f}" r="1.2" fill="var(--known)"/>'
         for p, v in zip(picture.points, picture.values, strict=True)
     ]
-    marks += [axes.box(*_side(property, i), y, y, 'class="limit"') for y in near]
+    marks += [axes.level(y) for y in near]
     return axes.figure("\n".join(marks), f"y[{j}] over x[{i}]")
 
 
@@ -161,6 +161,11 @@ class _Axes:
         wide, tall = self.x(right) - x, self.y(low) - y
         return f'<rect x="{x:.1f}" y="{y:.1f}" width="{wide:.1f}" height="{tall:.1f}" {look}/>'
 
+    def level(self, y: float) -> str:
+        left, right = map(self.x, self._wide)
+        at = f'y1="{self.y(y):.1f}" y2="{self.y(y):.1f}"'
+        return f'<line class="limit" x1="{left}" x2="{right}" {at}/>'
+
     def figure(self, marks: str, caption: str) -> str:
         numbers = "".join(
             f'<text x="{EDGE - 5}" y="{self.y(v) + 4:.1f}" text-anchor="end">{v:.3g}</text>'
@@ -181,25 +186,28 @@ def images(property: Property, shape: Sequence[int], found: Sequence[float]) -> 
     """The center of the box, and the counterexample in it with what it changes."""
     center = [float((a + b) / 2) for a, b in _sides(property)]
     radius = max(float((b - a) / 2) for a, b in _sides(property))
-    parts = [image(center, shape, f"center; each input may be {radius:.4g} away")]
+    scale = min([*center, *found]), max([*center, *found])
+    parts = [image(center, shape, scale, f"center; each input may be {radius:.4g} away")]
     if found:
         change = [x - c for x, c in zip(found, center, strict=True)]
-        parts.append(image(found, shape, "a counterexample"))
-        parts.append(image(change, shape, f"the change, at most {max(map(abs, change)):.4g}"))
+        parts.append(image(found, shape, scale, "a counterexample"))
+        most = max(map(abs, change))
+        parts.append(image(change, shape, (-most, most), f"the change, at most {most:.4g}"))
     return f'<div class="pictures">\n{"".join(parts)}</div>'
 
 
-def image(values: Sequence[float], shape: Sequence[int], caption: str) -> str:
-    """Scalars as grey, dark to light from the least to the greatest; channels are averaged."""
+def image(
+    values: Sequence[float], shape: Sequence[int], scale: tuple[float, float], caption: str
+) -> str:
+    """Scalars as grey, dark to light along the scale; channels are averaged."""
     channels, height, width = shape
     area = height * width
     grey = [sum(values[k::area][:channels]) / channels for k in range(area)]
-    low, high = min(grey), max(grey)
     size = PIXELS / max(height, width)
     dots = "".join(
         f'<rect x="{k % width}" y="{k // width}" width="1.02" height="1.02" '
         f'fill="rgb({tone},{tone},{tone})"/>'
-        for k, tone in enumerate(round(255 * _share(v, low, high)) for v in grey)
+        for k, tone in enumerate(round(255 * _share(v, *scale)) for v in grey)
     )
     return (
         f'<figure><svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" '

@@ -54,4 +54,4 @@ def test_an_image_stands_beside_what_breaks_it() -> None:
     assert [len(one) for one in shown] == [6, 6, 6]  # two channels are one picture
     tones = [one.get("fill") for one in shown[1]]
     assert tones[:5] == ["rgb(0,0,0)"] * 5
-    assert tones[5] == "rgb(255,255,255)"
+    assert tones[5] == "rgb(128,128,128)"  # half of it, as the mean of two channels
