@@ -28,6 +28,7 @@ COMMANDS = {
     "check": "Check a payload, without its probe.",
     "convert": "Make a payload of a checkpoint, and have it judged.",
     "verify": "Search for a proof of a property, or a counterexample.",
+    "robustness": "Certify and attack a classifier's samples, over radii.",
     "bench": "Compare Lean's import with Python's, side by side.",
     "conformance": "Compare engines and expectations on many inputs.",
     "mutants": "Damage definitions in Lean and say what notices each.",

@@ -3,6 +3,7 @@
 HarnessError            a failure that the harness names itself
 ├── MalformedVerdict    an engine printed something else than a verdict
 ├── MalformedAnswer     a program of ours for torch printed something else than its answer
+├── Contradiction       a sample was certified and broken at one radius
 ├── ConversionRefused   a checkpoint is not converted
 ├── MalformedContract   contract.json is not a contract
 ├── MalformedRecording  the recorded verdicts cannot be read
@@ -57,6 +58,20 @@ class MalformedAnswer(HarnessError):
         self.program = program
         self.line = line
         self.reason = reason
+
+
+class Contradiction(HarnessError):
+    """Sample `sample` is certified at one radius and broken within it."""
+
+    exit_code = Exit.NOT_AS_EXPECTED
+
+    def __init__(self, sample: int, *, certified: str, broken: str) -> None:
+        super().__init__(
+            f"sample {sample} is certified at radius {certified} and broken at radius {broken}"
+        )
+        self.sample = sample
+        self.certified = certified
+        self.broken = broken
 
 
 class ConversionRefused(HarnessError):

@@ -20,6 +20,7 @@ from harness.lean.build import lake_build
 from harness.lean.verifier import LeanVerifier
 from harness.processes.child import heard
 from harness.processes.supervisor import Bounds
+from harness.runs import picture
 from harness.runs.folder import RunFolder
 from harness.runs.verify import Answer, Question, verify
 from harness.terminal import escaped, note, say
@@ -108,6 +109,8 @@ def run(arguments: argparse.Namespace, checkout: Checkout) -> int:
             note(f"what was found is kept: go on with --resume {question.state}")
         raise
     folder.save("answer.json", json.dumps(asdict(answer), indent=1) + "\n")
+    if (folder.path / "property.json").exists():  # not if the payload is rejected
+        folder.save("report.html", picture.page(answer, question, family.name))
     if arguments.vnncomp is not None:
         arguments.vnncomp.write_text(competition(answer), encoding="utf-8")
     if arguments.json:
@@ -116,6 +119,7 @@ def run(arguments: argparse.Namespace, checkout: Checkout) -> int:
         say(escaped(answer.sentence))
         if question.state.exists():
             note(f"to go on: --resume {question.state}")
+        note(f"run folder: {folder.path.relative_to(checkout.root)} (open report.html)")
     return EXITS[answer.answer]
 
 

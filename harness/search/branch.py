@@ -18,21 +18,28 @@ from harness.search.tree import Split, Tree, halves, replay, rows_of
 
 @dataclass(frozen=True)
 class Settings:
-    """How the search goes on: how many boxes at a time, how many splits of each are tried, up to
-    how many inputs these are split, how many rounds slopes are optimised."""
+    """How the search goes on: how many boxes at a time, how many splits of units are tried in each,
+    up to how many inputs these are split, how many rounds slopes are optimised."""
 
-    batch: int = 32
+    batch: int = 64
     tries: int = 5
     inputs: int = 32
     rounds: int = 8
 
 
+FLOOR = 0.01
+"""What an input counts for at least, of the one that counts most: the bound's function is not the
+network, and an input that it does not see may be the one that makes it loose."""
+
+ENOUGH = 64
+"""After so many boxes, slopes are optimised only while they close every fourth."""
+
+
 @dataclass(frozen=True)
 class Box:
-    """An open place: the bounds that are in force there, and better ones, computed for it."""
+    """An open place, and bounds computed for it, which hold for all that is below it."""
 
     place: int
-    known: Bounds
     bounds: Bounds
 
 
@@ -45,6 +52,7 @@ class Search:
         self.tree = tree
         self.settings = settings
         self.stuck = 0  # boxes that nothing is left to split of
+        self._sloped = self._gained = 0  # boxes with optimised slopes, and those closed by them
         self._heap: list[tuple[float, int, Box]] = []
         self._ticket = count()
         self._reopen()
@@ -59,9 +67,15 @@ class Search:
 
     def _reopen(self) -> None:
         """Take in what is open in the tree, or does not close when it is gone through again."""
-        for numbers, known in replay(self.network, self.goal, self.tree):
-            fresh = propagate(self.network, known.lower[0], known.upper[0], known=known)
-            self._settle(numbers, known, fresh, self.goal.leaf(self.network, fresh, {}))
+        for numbers, bounds in replay(self.network, self.goal, self.tree):
+            bare = [i for i, n in enumerate(numbers) if self.tree.places[n].bound is None]
+            if bare:
+                known = bounds.at(torch.tensor(bare))
+                fresh = propagate(self.network, known.lower[0], known.upper[0], known=known)
+                rest = [i for i in range(len(numbers)) if i not in set(bare)]
+                order = torch.tensor([*bare, *rest]).argsort()
+                bounds = stack([fresh, bounds.at(torch.tensor(rest, dtype=torch.long))]).at(order)
+            self._settle(numbers, bounds, self.goal.leaf(self.network, bounds, {}))
 
     def verify(self) -> None:
         """Go through the finished tree as the checker will."""
@@ -71,7 +85,7 @@ class Search:
         """Split the worst boxes; inputs in them that come nearest to unsafe, `[K, n]`."""
         worst = [heapq.heappop(self._heap) for _ in range(min(self.settings.batch, self.open))]
         boxes = [box for _, _, box in worst]
-        bounds, known = stack([b.bounds for b in boxes]), stack([b.known for b in boxes])
+        bounds = stack([b.bounds for b in boxes])
         leaf = self.goal.leaf(self.network, bounds, {})
         splits = [
             (i, split)
@@ -82,7 +96,7 @@ class Search:
         ]
         if splits:
             parents = leaf.worst[torch.tensor([i for i, _ in splits])]
-            self._grow(boxes, splits, parents, halves(bounds, splits), halves(known, splits))
+            self._grow(boxes, splits, parents, halves(bounds, splits))
         self.stuck += len(boxes) - len({i for i, _ in splits})
         return nearest(bounds, leaf, self.goal)
 
@@ -91,13 +105,12 @@ class Search:
         boxes: list[Box],
         splits: list[tuple[int, Split]],
         parents: Tensor,
-        cheap: Bounds,
         known: Bounds,
     ) -> None:
         """Split each box in the best way that was tried: both halves must gain, or a slice is cut
-        off that was not in the way. `parents` is the bound of the whole for each split, `cheap` are
+        off that was not in the way. `parents` is the bound of the whole for each split, `known` are
         the halves with the bounds of the whole: where these suffice, none are computed."""
-        worst = self.goal.leaf(self.network, cheap, {}).worst
+        worst = self.goal.leaf(self.network, known, {}).worst
         left = (worst <= 0).nonzero().squeeze(1)
         there = known.at(left)
         fresh = propagate(self.network, there.lower[0], there.upper[0], known=there)
@@ -114,19 +127,19 @@ class Search:
         rows, numbers = [], []
         for i, n in best.items():
             place = boxes[i].place
+            self.tree.places[place].bound = {}  # which all that is below relies on
             for half, child in enumerate(self.tree.split(place, splits[n][1])):
                 if (row := row_of.get(2 * n + half)) is None:
                     self.tree.places[child].leaf = {}
-                    self.tree.places[place].bound = {}  # which the leaf relies on
                 else:
                     rows.append(row)
                     numbers.append(child)
         if rows:
             index = torch.tensor(rows)
             kept = Leaf(leaf.margins[index], leaf.worst[index], {})
-            self._settle(numbers, there.at(index), fresh.at(index), kept)
+            self._settle(numbers, fresh.at(index), kept)
 
-    def _settle(self, numbers: list[int], known: Bounds, bounds: Bounds, leaf: Leaf) -> None:
+    def _settle(self, numbers: list[int], bounds: Bounds, leaf: Leaf) -> None:
         """Close the places that close, if need be with better slopes; the others stay open."""
         left = []
         for i, (number, closed) in enumerate(zip(numbers, leaf.closed.tolist(), strict=True)):
@@ -138,47 +151,47 @@ class Search:
         if not left:
             return
         index = torch.tensor(left)
-        bounds, known, worst = bounds.at(index), known.at(index), leaf.worst[index]
-        if self.settings.rounds:
+        bounds, worst = bounds.at(index), leaf.worst[index]
+        if self.settings.rounds and (self._sloped < ENOUGH or 4 * self._gained > self._sloped):
             slopes, better = optimised(self.network, self.goal, bounds, rounds=self.settings.rounds)
             worst = torch.maximum(worst, better.worst)
+            self._sloped += len(left)
+            self._gained += int((worst > 0).sum())
         for row, (i, bound) in enumerate(zip(left, worst.tolist(), strict=True)):
             place = self.tree.places[numbers[i]]
             if bound > 0:
                 place.bound, place.leaf = {}, rows_of(slopes, row)
             else:
                 one = slice(row, row + 1)
-                box = Box(numbers[i], known.at(one), bounds.at(one))
+                box = Box(numbers[i], bounds.at(one))
                 heapq.heappush(self._heap, (bound, next(self._ticket), box))
 
 
 def candidates(
     network: Network, goal: Goal, bounds: Bounds, leaf: Leaf, settings: Settings
 ) -> list[list[Split]]:
-    """For each box the splits that promise most: of inputs if there are few, else of units whose
-    lines cost the bound most, and of inputs again where no unit's do, as under a maximum."""
+    """For each box the splits that promise most: of one input if there are few, else of units whose
+    lines cost the bound most, and of an input again where no unit's do, as under a maximum."""
     row = leaf.row(goal)
-    inputs = _inputs(bounds, _of_row(leaf.met[0], row), settings.tries)
+    inputs = _inputs(bounds, _of_row(leaf.met[0], row))
     if bounds.lower[0].shape[1] <= settings.inputs:
         return inputs
     units = _units(network, bounds, leaf, row, settings.tries)
     return [of_units or of_inputs for of_units, of_inputs in zip(units, inputs, strict=True)]
 
 
-def _inputs(bounds: Bounds, slope: Tensor, tries: int) -> list[list[Split]]:
-    """The inputs in whose halves the bound's function differs most."""
+def _inputs(bounds: Bounds, slope: Tensor) -> list[list[Split]]:
+    """The input along which the bound's function differs most. Halves are not tried out: where the
+    bound is loose, no one split gains anything, and what is tried out decides by noise."""
     lower, upper = bounds.lower[0], bounds.upper[0]
     at = ((lower + upper) / 2).to(torch.float32).to(lower.dtype)
-    score = slope.abs() * (upper - lower)
+    most = slope.abs().amax(1, keepdim=True).clamp(min=1e-300)
+    score = torch.maximum(slope.abs(), FLOOR * most) * (upper - lower)
     score = score.masked_fill((at <= lower) | (at >= upper), -1.0)
-    scores, indices = score.topk(min(tries, score.shape[1]), 1)
+    scores, indices = score.max(1)
     return [
-        [
-            Split(0, i, at[box, i].item())
-            for value, i in zip(found, chosen, strict=True)
-            if value >= 0
-        ]
-        for box, (found, chosen) in enumerate(zip(scores.tolist(), indices.tolist(), strict=True))
+        [Split(0, i, at[box, i].item())] if value >= 0 else []
+        for box, (value, i) in enumerate(zip(scores.tolist(), indices.tolist(), strict=True))
     ]
 
 

@@ -322,3 +322,32 @@ def test_the_harness_searches_and_lean_judges(
     answers = [line for line in said.stdout.splitlines() if not PROGRESS.match(line)]
     assert answers[0].startswith(answer), said.stderr
     assert said.returncode == status
+
+
+def test_accuracy_lies_between_what_lean_accepts_and_confirms(
+    tmp_path: Path, checkout: Checkout
+) -> None:
+    """Class 0 from zero on, class 1 below; the third sample is labelled wrongly."""
+    net = Net(into=(1.0, -1.0), at=(0.0, 0.0), out=())
+    payload = net.payload()
+    payload["config"]["out"] = 2
+    payload["params"][2:] = [
+        {"name": "linear2.weight", "shape": [2, 2], "values": [1, 0, 0, 1]},
+        {"name": "linear2.bias", "shape": [2], "values": [0, 0]},
+    ]
+    (tmp_path / "net.json").write_text(json.dumps(payload))
+    data = {"inputs": [[1.0], [-0.1], [0.75]], "labels": [0, 1, 1]}
+    (tmp_path / "data.json").write_text(json.dumps(data))
+    words = ("--model", "mlp", "--set", "in=1", "--set", "hidden=2", "--set", "out=2", "--json")
+    files = ("--payload", tmp_path / "net.json", "--data", tmp_path / "data.json")
+    radii = ("--radius", "0.2", "--radius", "0.05")
+    command = [sys.executable, "-m", "harness", "robustness", *map(str, (*words, *files, *radii))]
+    said = subprocess.run(
+        command, cwd=checkout.root, capture_output=True, text=True, timeout=200, check=False
+    )
+    assert said.returncode == 0, said.stderr
+    rows = json.loads(said.stdout)["rows"]
+    assert [(one["radius"], one["certified"], one["broken"]) for one in rows] == [
+        ("0.05", 2, 1),
+        ("0.2", 1, 2),
+    ]

@@ -10,10 +10,11 @@ import torch
 
 from harness.formats.property import Property
 from harness.search.attack import attack
-from harness.search.branch import Search, Settings
+from harness.search.bounds import Bounds
+from harness.search.branch import Search, Settings, _inputs
 from harness.search.goal import Goal, exactly
 from harness.search.network import Network
-from harness.search.tree import Tree, replay
+from harness.search.tree import Split, Tree, replay
 from tests import networks
 
 CPU = torch.device("cpu")
@@ -120,6 +121,23 @@ def test_slopes_are_whole_steps_and_help() -> None:
     assert sloped <= plain
     rows = [place.leaf.values() for place in trees[1].places if place.leaf]
     assert all(isinstance(k, int) and 0 <= k <= 1024 for row in rows for k in itertools.chain(*row))
+
+
+def test_an_input_that_the_bound_does_not_see_is_split_when_it_is_wide() -> None:
+    lower, upper = torch.zeros(2, 2).double(), torch.tensor([[1.0, 1.0], [0.005, 1.0]]).double()
+    slope = torch.tensor([[2.0, 0.0], [2.0, 0.0]]).double()
+    (first,), (second,) = _inputs(Bounds((lower,), (upper,), (None,)), slope)
+    assert (first, second) == (Split(0, 0, 0.5), Split(0, 1, 0.5))
+
+
+def test_bounds_of_a_box_hold_for_all_below() -> None:
+    """So that a leaf that closes with them costs the check one pass back."""
+    net = networks.network(networks.mlp())
+    low = least(net, 0.5)
+    tree = Tree()
+    finished(net, at_least(net, 0.5, low - 0.02 * abs(low)), tree, Settings(rounds=0))
+    assert len(tree.places) > 3
+    assert all(place.bound is not None for place in tree.places if place.split)
 
 
 @pytest.mark.parametrize(

@@ -42,6 +42,7 @@ def main():
     parser.add_argument("--encoding", choices=["decimal", "base64"], default="decimal")
     parser.add_argument("--out", type=Path, default=HERE / "cnn.json", help="the payload")
     parser.add_argument("--history", type=Path, help="write epoch, loss and val here, a line each")
+    parser.add_argument("--held-out", type=Path, help="write the validation images here, and stop")
     args = parser.parse_args()
 
     torch.manual_seed(args.seed)
@@ -49,6 +50,10 @@ def main():
     torch.set_num_threads(1)  # so small a model only waits for a second thread
 
     x, y, x_validation, y_validation = load_data(args.device)
+    if args.held_out:
+        held_out = {"inputs": x_validation.tolist(), "labels": y_validation.tolist()}
+        args.held_out.write_text(json.dumps(held_out))
+        return
     model = build_exported_model().to(args.device)
     optimizer = torch.optim.Adam(model.parameters(), lr=args.lr)
     schedule = torch.optim.lr_scheduler.CosineAnnealingLR(optimizer, max(1, args.epochs))
