@@ -23,6 +23,8 @@ from harness.processes.supervisor import Bounds, Outcome
 
 COPIED = ("Lean", "NN", "NN.lean", "tests", "lakefile.lean", "lake-manifest.json", "lean-toolchain")
 GOLDEN = Path("tests/golden/ir")
+PROPERTIES = Path("tests/properties/accept")
+CERTIFICATES = Path("tests/certificates")
 BOUNDS = Bounds(deadline=1800.0)
 
 
@@ -81,7 +83,29 @@ class Copy:
             emitted = self.run(words)
             if emitted.status != 0 or emitted.stdout.strip() != golden.read_text("utf-8").strip():
                 wrong.append(str(golden.relative_to(self.root)))
+        return wrong + self.files()
+
+    def files(self) -> list[str]:
+        """The files of properties and certificates of which the program says something else."""
+        wrong = []
+        for file in sorted((self.root / PROPERTIES).glob("*.vnnlib")):
+            kept = file.with_suffix(".json").read_text("utf-8")
+            if self.run([str(self.root / BINARY), "property", str(file), "--json"]).stdout != kept:
+                wrong.append(str(file.relative_to(self.root)))
+        for file in sorted((self.root / CERTIFICATES).glob("*/*.json")):
+            said = self.run([str(self.root / BINARY), "certificate", str(file), *self.about(file)])
+            text = file.read_text("utf-8") if file.parent.name == "accept" else f"  {file.stem}  "
+            if text not in said.stdout:
+                wrong.append(str(file.relative_to(self.root)))
         return wrong
+
+    @staticmethod
+    def about(file: Path) -> list[str]:
+        """What a certificate is compared with: the canonical text, or the digests of the tests."""
+        if file.parent.name == "accept":
+            return ["--canonical"]
+        digests = {"--graph": "a", "--bundle": "b", "--property": "c"}
+        return [word for key, digit in digests.items() for word in (key, 64 * digit)]
 
 
 def find(root: Path, toolchain: Toolchain, mutants: Sequence[Mutant]) -> Iterator[Finding]:

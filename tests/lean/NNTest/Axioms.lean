@@ -272,4 +272,29 @@ info: 'NN.architectures_run' depends on axioms: [propext, Classical.choice, Quot
 /-- info: 'NN.importFile_eq' depends on axioms: [propext, Classical.choice, Quot.sound] -/
 #guard_msgs (whitespace := lax) in #print axioms NN.importFile_eq
 
+/--
+info: 'NN.Verify.shows_iff_parts' depends on axioms: [propext, Classical.choice, Quot.sound]
+-/
+#guard_msgs (whitespace := lax) in #print axioms NN.Verify.shows_iff_parts
+
+/--
+info: 'NN.Verify.check_parts_sound' depends on axioms: [propext, Classical.choice, Quot.sound]
+-/
+#guard_msgs (whitespace := lax) in #print axioms NN.Verify.check_parts_sound
+
+/--
+info: 'NN.Judge.judge_sound' depends on axioms: [propext, Classical.choice, Quot.sound]
+-/
+#guard_msgs (whitespace := lax) in #print axioms NN.Judge.judge_sound
+
+/--
+info: 'NN.Judge.judge_parts_sound' depends on axioms: [propext, Classical.choice, Quot.sound]
+-/
+#guard_msgs (whitespace := lax) in #print axioms NN.Judge.judge_parts_sound
+
+/--
+info: 'NN.Evaluation.of_numbers' depends on axioms: [propext]
+-/
+#guard_msgs (whitespace := lax) in #print axioms NN.Evaluation.of_numbers
+
 end NNTest
