@@ -10,6 +10,7 @@ import pytest
 from harness.checkout import Checkout
 from harness.lean.build import BINARY
 from harness.lean.toolchain import Toolchain
+from tests.desk import Desk
 from tests.integration import copies
 from tests.integration.copies import Copy
 
@@ -32,3 +33,8 @@ def program(checkout: Checkout, toolchain: Toolchain) -> Path:
     lake = str(toolchain.bin / "lake")
     subprocess.run([lake, "build"], cwd=checkout.root, env=toolchain.environment(), check=True)
     return checkout.root / BINARY
+
+
+@pytest.fixture
+def desk(program: Path, tmp_path: Path) -> Desk:
+    return Desk(program, tmp_path)

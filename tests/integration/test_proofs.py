@@ -7,21 +7,14 @@ import hashlib
 import json
 import math
 import re
-import subprocess
-import sys
-from collections.abc import Sequence
-from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-from harness.checkout import Checkout
 from tests import specification
+from tests.desk import BENT, SWAMPED, Desk, Net, Tree
 
 pytestmark = pytest.mark.lean
-
-Tree = list[dict[str, Any]]
 
 LEAF: dict[str, Any] = {"leaf": {}}
 BOUND: dict[str, Any] = {"bound": {}}
@@ -29,101 +22,6 @@ WHOLE: Tree = [BOUND, LEAF]
 FINE: Tree = [BOUND, {"input": 0, "at": 0.75}, {"input": 0, "at": 0.7}, LEAF, LEAF, LEAF]
 
 
-@dataclass(frozen=True)
-class Net:
-    """`1 → hidden → 1` with `relu`: `y = Σ out · relu (into · x + at) + last`."""
-
-    into: tuple[float, ...]
-    at: tuple[float, ...]
-    out: tuple[float, ...]
-    last: float = 0.0
-
-    def words(self) -> list[str]:
-        settings = {"in": 1, "hidden": len(self.into), "out": 1}
-        return ["--model", "mlp", *(w for k, n in settings.items() for w in ("--set", f"{k}={n}"))]
-
-    def payload(self) -> dict[str, Any]:
-        n = len(self.into)
-        tensors: list[tuple[str, list[int], Sequence[float]]] = [
-            ("linear1.weight", [n, 1], self.into),
-            ("linear1.bias", [n], self.at),
-            ("linear2.weight", [1, n], self.out),
-            ("linear2.bias", [1], (self.last,)),
-        ]
-        return {
-            "format": "torchlean.params",
-            "version": 1,
-            "family": "mlp",
-            "config": {"in": 1, "hidden": n, "out": 1},
-            "scalar": {"dtype": "float32", "encoding": "decimal"},
-            "params": [
-                {"name": name, "shape": shape, "values": list(values)}
-                for name, shape, values in tensors
-            ],
-        }
-
-
-@dataclass(frozen=True)
-class Desk:
-    """A folder with a net and a claim, and Lean's program."""
-
-    program: Path
-    folder: Path
-
-    def torchlean(self, *words: object) -> subprocess.CompletedProcess[str]:
-        command = [str(self.program), *map(str, words)]
-        return subprocess.run(command, capture_output=True, text=True, timeout=120)
-
-    def lay(self, net: Net, lower: float, upper: float, unsafe: str) -> dict[str, str]:
-        """Writes payload and property; the digests that a certificate for them has."""
-        payload, claim = self.folder / "net.json", self.folder / "claim.vnnlib"
-        payload.write_text(json.dumps(net.payload()))
-        claim.write_text(
-            "(declare-const X_0 Real)(declare-const Y_0 Real)"
-            f"(assert (>= X_0 {lower}))(assert (<= X_0 {upper}))(assert ({unsafe}))"
-        )
-        checked = self.torchlean("check", *net.words(), "--report", "json", payload)
-        verdict = json.loads(checked.stdout.removeprefix("torchlean-verdict "))
-        graph = self.torchlean("graph", *net.words(), "--json").stdout
-        return {
-            "graph": hashlib.sha256(graph.encode()).hexdigest(),
-            "bundle": verdict["receipt"]["bundle"],
-            "property": hashlib.sha256(claim.read_bytes()).hexdigest(),
-        }
-
-    def check(self, net: Net, tree: Tree, subject: dict[str, str]) -> Any:
-        """What Lean says of a certificate."""
-        certificate = self.folder / "certificate.json"
-        head = {"format": "torchlean.certificate", "version": 1, **subject}
-        certificate.write_text(json.dumps({**head, "tree": tree}))
-        return self._judge("check-certificate", net, certificate, "--json")
-
-    def at(self, net: Net, x: float) -> Any:
-        """What Lean says of a counterexample."""
-        point = self.folder / "input.json"
-        point.write_text(json.dumps([x]))
-        return self._judge("check-counterexample", net, point)
-
-    def judge(
-        self, command: str, net: Net, what: Path, *more: str
-    ) -> subprocess.CompletedProcess[str]:
-        files = ("--payload", self.folder / "net.json", "--property", self.folder / "claim.vnnlib")
-        return self.torchlean(command, *net.words(), *files, what, *more)
-
-    def _judge(self, command: str, net: Net, what: Path, *more: str) -> Any:
-        answer = self.judge(command, net, what, *more)
-        said = json.loads(answer.stdout)
-        assert (answer.returncode == 0) == (said["verdict"] != "rejected"), answer.stderr
-        return said
-
-
-@pytest.fixture
-def desk(program: Path, tmp_path: Path) -> Desk:
-    return Desk(program, tmp_path)
-
-
-TAMED = 2.0**25
-SWAMPED = Net(into=(1.0,), at=(TAMED,), out=(1.0,), last=-TAMED)
 ORDER = Net(into=(0.0,) * 3, at=(2.0**24, 1.0, 2.0**24), out=(1.0, 1.0, -1.0))
 TINY = 2.0**-80
 FLUSHED = Net(into=(TINY,), at=(0.0,), out=(TINY,))
@@ -185,7 +83,6 @@ def test_a_wrong_tree_proves_nothing_false(desk: Desk) -> None:
     assert desk.check(SWAMPED, away, false)["error"]["code"] == "certificate.unproved"
 
 
-BENT = Net(into=(1.0,), at=(0.5,), out=(2.0,))
 SMALL = ("layers=1", "width=6", "heads=1", "ffn=7", "seq=1", "in=2", "classes=3")
 
 
@@ -295,59 +192,3 @@ def test_an_operator_without_bounds_is_named(desk: Desk) -> None:
     (k,) = map(int, re.findall(r"^graph\.nodes\[(\d+)\]$", error["path"]))
     operator, _, why = error["found"].partition(": ")
     assert (operator, why) == (shape["nodes"][k]["op"], "a product of two values")
-
-
-PROGRESS = re.compile(r" +\d+\.\d s  ")
-
-
-@pytest.mark.parametrize(
-    ("net", "box", "claim", "answer", "status"),
-    [
-        (BENT, "x in [-1, 1]", "y[0] <= 3.001", "Proved", 0),
-        (BENT, "x in [-1, 1]", "y[0] <= 2.5", "Refuted", 1),
-        (SWAMPED, "x in [0.6, 1]", "y[0] >= 0.5", "Refuted", 1),
-        (SWAMPED, "x in [0.6, 1]", "y[0] >= -1", "Unknown", 5),
-    ],
-)
-def test_the_harness_searches_and_lean_judges(
-    desk: Desk, checkout: Checkout, net: Net, box: str, claim: str, answer: str, status: int
-) -> None:
-    desk.lay(net, 0, 1, "<= Y_0 0")
-    asked = ("--payload", desk.folder / "net.json", "--box", box, "--output", claim)
-    words = (*net.words(), *asked, "--timeout", "10", "--certificate", desk.folder / "c.json")
-    command = [sys.executable, "-m", "harness", "verify", *map(str, words)]
-    said = subprocess.run(
-        command, cwd=checkout.root, capture_output=True, text=True, timeout=200, check=False
-    )
-    answers = [line for line in said.stdout.splitlines() if not PROGRESS.match(line)]
-    assert answers[0].startswith(answer), said.stderr
-    assert said.returncode == status
-
-
-def test_accuracy_lies_between_what_lean_accepts_and_confirms(
-    tmp_path: Path, checkout: Checkout
-) -> None:
-    """Class 0 from zero on, class 1 below; the third sample is labelled wrongly."""
-    net = Net(into=(1.0, -1.0), at=(0.0, 0.0), out=())
-    payload = net.payload()
-    payload["config"]["out"] = 2
-    payload["params"][2:] = [
-        {"name": "linear2.weight", "shape": [2, 2], "values": [1, 0, 0, 1]},
-        {"name": "linear2.bias", "shape": [2], "values": [0, 0]},
-    ]
-    (tmp_path / "net.json").write_text(json.dumps(payload))
-    data = {"inputs": [[1.0], [-0.1], [0.75]], "labels": [0, 1, 1]}
-    (tmp_path / "data.json").write_text(json.dumps(data))
-    words = ("--model", "mlp", "--set", "in=1", "--set", "hidden=2", "--set", "out=2", "--json")
-    files = ("--payload", tmp_path / "net.json", "--data", tmp_path / "data.json")
-    radii = ("--radius", "0.2", "--radius", "0.05")
-    command = [sys.executable, "-m", "harness", "robustness", *map(str, (*words, *files, *radii))]
-    said = subprocess.run(
-        command, cwd=checkout.root, capture_output=True, text=True, timeout=200, check=False
-    )
-    assert said.returncode == 0, said.stderr
-    rows = json.loads(said.stdout)["rows"]
-    assert [(one["radius"], one["certified"], one["broken"]) for one in rows] == [
-        ("0.05", 2, 1),
-        ("0.2", 1, 2),
-    ]
