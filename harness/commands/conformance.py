@@ -1,5 +1,5 @@
 """`conformance`: engines and expectations compared, on all cases or on random payloads; or Lean's
-arithmetic with the hardware's."""
+arithmetic with the hardware's; or Lean asked for proofs by damaged certificates."""
 
 from __future__ import annotations
 
@@ -57,6 +57,13 @@ def configure(parser: argparse.ArgumentParser) -> None:
         help="N operands of each operation in place of the cases: Lean's binary32, the hardware's",
     )
     parser.add_argument(
+        "--certificates",
+        type=options.natural,
+        default=0,
+        metavar="N",
+        help="N damaged certificates in place of the cases: Lean proves nothing that is false",
+    )
+    parser.add_argument(
         "--seed", type=options.natural, default=0, help="of what is random (default 0)"
     )
     parser.add_argument("--jobs", type=int, default=0, help="processes (default: one a core)")
@@ -64,9 +71,11 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace, checkout: Checkout) -> int:
-    """Run the cases, random payloads, or operands."""
+    """Run the cases, random payloads, operands, or damaged certificates."""
     if arguments.arithmetic:
         return on_operands(arguments, checkout)
+    if arguments.certificates:
+        return on_certificates(arguments, checkout)
     contract = Contract.load(checkout.root / FAMILY.contract)
     bases = load_bases(checkout.root / BASES)
     wish = "lean" if arguments.record and arguments.engine == "auto" else arguments.engine
@@ -142,8 +151,9 @@ def on_operands(arguments: argparse.Namespace, checkout: Checkout) -> int:
 
     if arguments.engine == "reference":
         raise BadRequest("--arithmetic is about Lean: the reference engine computes nothing")
-    if arguments.case or arguments.fuzz or arguments.record:
-        raise BadRequest("--arithmetic goes with neither --case nor --fuzz nor --record")
+    if arguments.case or arguments.fuzz or arguments.record or arguments.certificates:
+        others = "neither --case nor --fuzz nor --record nor --certificates"
+        raise BadRequest(f"--arithmetic goes with {others}")
     if arguments.seed >= 1 << 64:
         raise BadRequest(f"--seed is below 2^64, not {arguments.seed}")
     lean_engine(checkout, "lean", machine=arguments.json)
@@ -156,6 +166,35 @@ def on_operands(arguments: argparse.Namespace, checkout: Checkout) -> int:
     folder.save("arithmetic.json", json.dumps(report, indent=1) + "\n")
     print(json.dumps(report) if arguments.json else arithmetic.as_text(tally))
     return Exit.NOT_AS_EXPECTED if tally.differences else Exit.AS_EXPECTED
+
+
+def on_certificates(arguments: argparse.Namespace, checkout: Checkout) -> int:
+    """Hand damaged certificates to Lean."""
+    from harness.conformance import certificates
+
+    if arguments.engine == "reference":
+        raise BadRequest("--certificates is about Lean: the reference engine proves nothing")
+    if arguments.case or arguments.fuzz or arguments.record:
+        raise BadRequest("--certificates goes with neither --case nor --fuzz nor --record")
+    lean = lean_engine(checkout, "lean", machine=arguments.json)
+    assert lean is not None
+    seed = arguments.seed
+    environment = lean.toolchain.environment()
+    shares = certificates.tasks(seed, arguments.certificates, checkout.root, environment)
+    started = time.monotonic()
+    tally = certificates.Tally()
+    for part in certificates.run(shares, arguments.jobs or os.cpu_count() or 1):
+        tally.take(part)
+    seconds = time.monotonic() - started
+    folder = checkout.runs / f"{time.strftime('%Y%m%d-%H%M%S')}-certificates-{seed}"
+    if tally.wrong:
+        certificates.save(folder, tally)
+        note(f"certificates in {folder}")
+    if arguments.json:
+        print(json.dumps(certificates.record(tally, seed, seconds)))
+    else:
+        print(certificates.as_text(tally, seed, seconds))
+    return Exit.NOT_AS_EXPECTED if tally.count else Exit.AS_EXPECTED
 
 
 def lean_engine(checkout: Checkout, wish: str, *, machine: bool) -> LeanEngine | None:
