@@ -1,3 +1,4 @@
+import NN.Payload.Foreign
 import NN.Payload.Read
 
 /-!
@@ -44,8 +45,9 @@ def firstKey : PayloadReader (Option (USize × String)) := do
 
 /-- The fault of every document that begins with these bytes, if they decide one: what they hold
 does not start as an object, or its first key is no field. What they hold to its end decides
-nothing. -/
+nothing, nor do so few that they do not tell what kind of file it is. -/
 def headFault (limits : PayloadLimits) (head : ByteArray) : Option (Fault Meaning) :=
+  if head.size < Foreign.bytes then none else
   let input : Input := { window := Window.ofBytes head, limits := limits.toLimits }
   if spaceEnd input.window 0 < input.window.stop then
     match expect (δ := Meaning) [] "object" [.object] input 0 with

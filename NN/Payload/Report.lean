@@ -1,5 +1,6 @@
 import NN.Contract.Receipt
 import NN.Payload.Check
+import NN.Payload.Foreign
 import NN.Payload.Probe
 import Wire.Json.Write
 import Wire.Printable
@@ -99,11 +100,24 @@ def readTextsOf {δ : Type} (own : δ → String × String × String × Option S
 def readTexts : Json.Error Meaning → String × String × String × Option String :=
   readTextsOf Meaning.texts
 
+/-- A hint that a fault's place, or the beginning of the bytes, gives. -/
+def placeHint (bytes : ByteArray) (f : Fault Meaning) : Option String :=
+  match f.error, f.path with
+  | .syntax .., [] => (foreign? bytes).map Foreign.hint
+  | .unknownField _ found, [_] =>
+    if found.endsWith ".weight" || found.endsWith ".bias" then
+      some "this looks like a bare state_dict: save_torchlean_json writes a payload"
+    else none
+  | .type "number" .array, .index _ :: .field "values" :: _ =>
+    some "values are flat: flatten() before tolist()"
+  | _, _ => none
+
 /-- The texts of an error of the reader; the bytes tell line and column. -/
 def faultIssue (bytes : ByteArray) (f : Fault Meaning) : Issue :=
   let (code, expected, found, hint) := readTexts f.error
   let (line, column) := lineColumn bytes f.byte
-  { code, path := f.path.render, expected, found, hint, position := some (f.byte, line, column) }
+  { code, path := f.path.render, expected, found, hint := placeHint bytes f <|> hint,
+    position := some (f.byte, line, column) }
 
 /-- A number, or nothing. -/
 private def orNothing (n : Option Nat) : String := (n.map toString).getD "nothing"

@@ -92,9 +92,8 @@ theorem judgeFile_eq {r : Request} {disk : System.FilePath → Except FileError 
           simp only [importBytes, hread]
           rfl
         simp only [Request.judgeContent, Request.judge, Request.judgeOutcome, himport,
-          List.map_cons, List.map_nil]
-        congr 2
-        simp only [faultIssue, lineColumn_extract (Nat.le_of_lt hbyte)]
+          List.map_cons, List.map_nil,
+          faultIssue_extract (headFault_size hf) (Nat.le_of_lt hbyte)]
     · rfl
 
 /-- What is imported of a file is what is imported of its bytes. -/

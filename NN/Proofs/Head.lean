@@ -1,4 +1,5 @@
 import NN.Payload.Files
+import NN.Payload.Report
 import NN.Proofs.Read
 
 /-!
@@ -209,6 +210,8 @@ theorem headFault_sound {n : Nat} (hb : bytes.size < USize.size)
     simp only [readPayload, h]
   simp only [headFault] at h
   split at h
+  · cases h
+  split at h
   · rename_i hlt
     have heq := expect_head (limits := limits) hlist hlt
     split at h
@@ -247,7 +250,26 @@ theorem headFault_sound {n : Nat} (hb : bytes.size < USize.size)
       · cases h
   · cases h
 
+/-- What decides a fault is enough to tell the kind of file. -/
+theorem headFault_size (h : headFault limits head = some fault) : Foreign.bytes ≤ head.size := by
+  unfold headFault at h
+  split at h
+  · cases h
+  · rename_i hk
+    exact Nat.not_lt.mp hk
+
 end
+
+/-- The hint on a fault depends on the first bytes only. -/
+theorem placeHint_extract {bytes : ByteArray} {n : Nat} {f : Fault Meaning}
+    (h : Foreign.bytes ≤ (bytes.extract 0 n).size) :
+    placeHint (bytes.extract 0 n) f = placeHint bytes f := by
+  have : foreign? (bytes.extract 0 n) = foreign? bytes := by
+    have hn : Foreign.bytes ≤ n := by
+      rw [ByteArray.size_extract] at h
+      omega
+    simp only [foreign?, ByteArray.extract_extract, Nat.zero_add, Nat.min_eq_left hn]
+  simp only [placeHint, this]
 
 /-- A place is on the same line and in the same column of every document that begins alike. -/
 theorem lineColumn_extract {bytes : ByteArray} {n offset : Nat}
@@ -276,5 +298,11 @@ theorem lineColumn_extract {bytes : ByteArray} {n offset : Nat}
       rw [lineColumn.go, if_pos (by omega), dif_pos h1, hget, ih _ _ _ (by omega),
         ih _ _ _ (by omega)]
   exact go _ 0 1 1 rfl
+
+/-- What is said of a fault that the first bytes decide is what is said of it in all of them. -/
+theorem faultIssue_extract {bytes : ByteArray} {n : Nat} {f : Fault Meaning}
+    (h : Foreign.bytes ≤ (bytes.extract 0 n).size) (hbyte : f.byte ≤ (bytes.extract 0 n).size) :
+    faultIssue (bytes.extract 0 n) f = faultIssue bytes f := by
+  simp only [faultIssue, lineColumn_extract hbyte, placeHint_extract h]
 
 end NN

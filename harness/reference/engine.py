@@ -14,6 +14,7 @@ from harness.formats.verdict import Receipt, Rejection, Verdict
 from harness.reference.check import check
 from harness.reference.document import Payload, read
 from harness.reference.files import open_regular, read_rest, too_large
+from harness.reference.foreign import BYTES, hint
 from harness.reference.hints import with_hint
 from harness.reference.receipt import receipt
 from harness.reference.stop import Stop
@@ -58,7 +59,10 @@ def check_file(path: Path, contract: Contract, limits: Limits = DEFAULT) -> Verd
 
 
 def _check_head(head: bytes, limits: Limits) -> None:
-    """Raises the error of the head if it would be that of every document with this head."""
+    """Raises the error of the head if it would be that of every document with this head, and if
+    the head is enough to tell what kind of file it is."""
+    if len(head) < BYTES:
+        return
     try:
         read(head, limits, whole=False)
     except Stop as stop:
@@ -83,7 +87,14 @@ def _stopped(stop: Stop, data: bytes, contract: Contract, name: str) -> Verdict:
         line = data.count(b"\n", 0, byte) + 1
         column = byte - data.rfind(b"\n", 0, byte)
     error = Rejection(
-        stop.code, stop.path, stop.expected, stop.found, byte=byte, line=line, column=column
+        stop.code,
+        stop.path,
+        stop.expected,
+        stop.found,
+        hint=hint(stop, data),
+        byte=byte,
+        line=line,
+        column=column,
     )
     return _verdict(contract, name, (error,))
 
