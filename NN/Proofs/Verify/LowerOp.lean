@@ -148,7 +148,9 @@ theorem lowerOp_computes {op : Op ins s} {operands : List Source} {source : Sour
     split at h
     · rename_i f hk
       cases h
-      have h0 : f = scalars xs 0 := by simpa [hk, Source.Is] using hs 0
+      have h0 : f = scalars xs 0 := by
+        have := hs 0
+        rwa [hk] at this
       refine ⟨[], hr, funext fun j => ?_⟩
       by_cases hj : j < s.numel
       · simpa [hj, h0] using (holds j hj).symm
