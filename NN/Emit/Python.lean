@@ -22,8 +22,9 @@ def isIdentifier (text : String) : Bool :=
   | [] => false
   | c :: cs => c.isAlpha && cs.all isWord
 
-/-- The words that look like names and are values. -/
-def constants : List (List Char) := ["True".toList, "False".toList, "None".toList]
+/-- The words that look like names and are values, and the two strings that the emitter writes. -/
+def constants : List (List Char) :=
+  ["True".toList, "False".toList, "None".toList, "\"none\"".toList, "\"tanh\"".toList]
 
 /-- How far an expression was read. -/
 structure Scan where
@@ -41,8 +42,8 @@ def Scan.close (s : Scan) (next : Char) : List String :=
   match s.word with
   | [] => if next == '=' then ["="] else []
   | c :: cs =>
-    if (c :: cs).all isWord
-      && (s.dot || c.isDigit || next == '=' || constants.contains (c :: cs)) then []
+    if constants.contains (c :: cs)
+      || (c :: cs).all isWord && (s.dot || c.isDigit || next == '=') then []
     else [String.ofList (c :: cs)]
 
 /-- Reads one character. An attribute of `self` is one word: `self.weight`. -/
@@ -60,6 +61,8 @@ def reads (text : String) : List String :=
 #guard reads "F.layer_norm(v1, (10,), self.w, eps=1e-5) * -0.25" = ["F", "v1", "self.w"]
 #guard reads "v1[..., 0:10].flatten(start_dim=1, keep=False)" = ["v1"]
 #guard reads "self.w.mean(dim=y) + self" = ["self.w", "y", "self"]
+#guard reads "F.gelu(x, approximate=\"tanh\")" = ["F", "x"]
+#guard reads "f(\"none y\", \"y\")" = ["f", "\"none", "y\"", "\"y\""]
 #guard reads "a == b or c<d" = ["a", "=", "=", "b", "or", "c<d"]
 #guard reads "f\"{x=}\"" = ["f\"{x", "}\""]
 #guard isIdentifier "layers_0_weight" && !isIdentifier "0_weight" && !isIdentifier ""

@@ -31,7 +31,7 @@ def pythonFloat (bits : UInt32) : String :=
 
 namespace Piece
 
-variable {ins : List Shape} {s t u : Shape}
+variable {ins : List Shape} {s t u v w : Shape}
 
 instance : Coe String (Piece ins) := ⟨.text⟩
 
@@ -43,6 +43,22 @@ def second : Piece (s :: t :: ins) := .operand (.succ .zero)
 
 /-- The third operand. -/
 def third : Piece (s :: t :: u :: ins) := .operand (.succ (.succ .zero))
+
+/-- The fourth operand. -/
+def fourth : Piece (s :: t :: u :: v :: ins) := .operand (.succ (.succ (.succ .zero)))
+
+/-- The fifth operand. -/
+def fifth : Piece (s :: t :: u :: v :: w :: ins) := .operand (.succ (.succ (.succ (.succ .zero))))
+
+/-- More numbers of a list, with a comma before each, and what follows. -/
+def more : List Nat → List (Piece ins) → List (Piece ins)
+  | [], rest => rest
+  | n :: ns, rest => ", " :: .nat n :: more ns rest
+
+/-- The numbers of a list, with commas between them, and what follows. -/
+def commas : List Nat → List (Piece ins) → List (Piece ins)
+  | [], rest => rest
+  | n :: ns, rest => .nat n :: more ns rest
 
 /-- The piece over operands with these names. -/
 def python (names : Names ins) : Piece ins → String
@@ -82,6 +98,28 @@ def Op.spelling : {ins : List Shape} → {s : Shape} → Op ins s → List (Piec
   | _, _, .softmax .. => ["F.softmax(", first, ", dim=-1)"]
   | _, _, .meanTokens .. => [first, ".mean(dim=1)"]
   | _, _, .sumLast .. => [first, ".sum(dim=-1)"]
+  | _, _, .meanLast .. => [first, ".mean(dim=-1)"]
+  | _, _, .fill s c => 
+    "torch.full([" :: commas s ["], fill_value=", .float c, ", dtype=torch.float32)"]
+  | _, _, .sub _ => [first, " - ", second]
+  | _, _, .mul _ => [first, " * ", second]
+  | _, _, .subTail .. => [first, " - ", second]
+  | _, _, .mulTail .. => [first, " * ", second]
+  | _, _, .reshape lead _ t _ =>
+    first :: ".reshape([*" :: first :: ".shape[:" :: .nat lead.length :: "]" :: more t ["])"]
+  | _, _, .permute lead _ dims _ =>
+    first :: ".permute([" :: commas (.range lead.length ++ dims.map (lead.length + ·)) ["])"]
+  | _, _, .leakyRelu _ slope => ["F.leaky_relu(", first, ", negative_slope=", .float slope, ")"]
+  | _, _, .sigmoid _ => ["torch.sigmoid(", first, ")"]
+  | _, _, .tanh _ => ["torch.tanh(", first, ")"]
+  | _, _, .gelu _ => ["F.gelu(", first, ", approximate=\"none\")"]
+  | _, _, .geluTanh _ => ["F.gelu(", first, ", approximate=\"tanh\")"]
+  | _, _, .batchNorm (eps := eps) .. =>
+    ["F.batch_norm(", first, ", weight=", second, ", bias=", third, ", running_mean=", fourth,
+      ", running_var=", fifth, ", training=False, momentum=0.0, eps=", .float eps, ")"]
+  | _, _, .avgPool2d (k := k) (stride := stride) .. =>
+    ["F.avg_pool2d(", first, ", kernel_size=", .nat k, ", stride=", .nat stride,
+      ", padding=0, ceil_mode=False, count_include_pad=True)"]
 
 /-- The operator applied to operands, which are names. -/
 def Op.torch {ins : List Shape} {s : Shape} (op : Op ins s) (args : Names ins) : String :=

@@ -71,4 +71,58 @@ def scale : TypeOp
     return unary (.scale · factor) x
   | _, _ => .error (.arity 1)
 
+/-- `sub` -/
+def sub : TypeOp
+  | _, [x, y] => binary .sub x y
+  | _, _ => .error (.arity 2)
+
+/-- `mul` -/
+def mul : TypeOp
+  | _, [x, y] => binary .mul x y
+  | _, _ => .error (.arity 2)
+
+/-- `sub_tail` -/
+def subTail : TypeOp
+  | _, [x, y] => tail .subTail x y
+  | _, _ => .error (.arity 2)
+
+/-- `mul_tail` -/
+def mulTail : TypeOp
+  | _, [x, y] => tail .mulTail x y
+  | _, _ => .error (.arity 2)
+
+/-- `fill`: the shape that the node states. -/
+def fill : TypeOp
+  | s, [] => do
+    let value ← s.constant "value"
+    return ⟨.fixed s.shape, { over _ := .fill s.shape value }⟩
+  | _, _ => .error (.arity 0)
+
+/-- `leaky_relu` -/
+def leakyRelu : TypeOp
+  | s, [x] => do
+    let slope ← s.constant "slope"
+    return unary (.leakyRelu · slope) x
+  | _, _ => .error (.arity 1)
+
+/-- `sigmoid` -/
+def sigmoid : TypeOp
+  | _, [x] => .ok (unary .sigmoid x (exponential := true) (defined := fun h _ => h rfl))
+  | _, _ => .error (.arity 1)
+
+/-- `tanh` -/
+def tanh : TypeOp
+  | _, [x] => .ok (unary .tanh x (exponential := true) (defined := fun h _ => h rfl))
+  | _, _ => .error (.arity 1)
+
+/-- `gelu` -/
+def gelu : TypeOp
+  | _, [x] => .ok (unary .gelu x (exponential := true) (defined := fun h _ => h rfl))
+  | _, _ => .error (.arity 1)
+
+/-- `gelu_tanh` -/
+def geluTanh : TypeOp
+  | _, [x] => .ok (unary .geluTanh x (exponential := true) (defined := fun h _ => h rfl))
+  | _, _ => .error (.arity 1)
+
 end NN.TypeOp

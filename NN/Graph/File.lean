@@ -23,7 +23,7 @@ structure GraphNode where
   op : String
   /-- The names of the operands. -/
   args : List String
-  /-- The operator's numbers that the shapes do not tell, as decimals. -/
+  /-- The operator's numbers that the shapes do not tell, as JSON spells them. -/
   attrs : List (String × String)
   /-- The shape for one sample; of what does not depend on the input, the shape. -/
   shape : Shape
@@ -104,9 +104,10 @@ def ofModel (name : String) (source : List (String × Value)) (m : Model) (n : N
 /-- A shape as JSON. -/
 def shapeJson (s : Shape) : Value := .arr (s.map .nat)
 
-/-- A number as JSON; what is no number of JSON (infinity, NaN) as a string. -/
+/-- A number or a list of them as JSON; what is no number of JSON (infinity, NaN) as a string. -/
 def numberJson (text : String) : Value :=
-  if text.toList.all fun c => c.isDigit || "+-.e".toList.contains c then .raw text else .str text
+  if text.toList.all fun c => c.isDigit || "+-.e[], ".toList.contains c then .raw text
+  else .str text
 
 /-- A node as JSON. -/
 def nodeJson (n : GraphNode) : Value :=

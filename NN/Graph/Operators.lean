@@ -140,13 +140,58 @@ def sumLast : TypeOp
       | false => { over _ := .sumLast lead d }⟩
   | _, _ => .error (.arity 1)
 
+/-- `mean_last` -/
+def meanLast : TypeOp
+  | _, [x] => do
+    let ⟨(sampled, lead, d), hx⟩ ← x.rows 0
+    return ⟨⟨sampled, lead⟩, hx ▸ match sampled with
+      | true => { over n := .meanLast (n :: lead) d }
+      | false => { over _ := .meanLast lead d }⟩
+  | _, _ => .error (.arity 1)
+
+/-- `avg_pool2d` -/
+def avgPool2d : TypeOp
+  | s, [x] => do
+    let ⟨(c, h, w), hx⟩ ← x.image 0 ["c", "h", "w"]
+    let k ← s.natural "k"
+    let stride ← s.natural "stride"
+    if stride = 0 then throw (.attribute "stride" "at least 1")
+    else if fits : Window h k stride ∧ Window w k stride then
+      return ⟨⟨true, [c, windows h k stride, windows w k stride]⟩,
+        hx ▸ { over n := .avgPool2d n c h w k stride fits.1 fits.2 }⟩
+    else throw (.attribute "k" s!"a window on {[h, w]}")
+  | _, _ => .error (.arity 1)
+
+/-- `batch_norm` -/
+def batchNorm : TypeOp
+  | s, [x, gamma, beta, mean, variance] => do
+    let eps ← s.constant "eps"
+    let ⟨t, hx⟩ ← x.each 0
+    match t, hx with
+    | c :: rest, hx =>
+      let ⟨hg⟩ ← gamma.is 1 (.fixed [c])
+      let ⟨hb⟩ ← beta.is 2 (.fixed [c])
+      let ⟨hm⟩ ← mean.is 3 (.fixed [c])
+      let ⟨hv⟩ ← variance.is 4 (.fixed [c])
+      let result : SampledOp [⟨true, c :: rest⟩, .fixed [c], .fixed [c], .fixed [c], .fixed [c]]
+          ⟨true, c :: rest⟩ := { over n := .batchNorm n c rest eps }
+      return by
+        subst hx hg hb hm hv
+        exact ⟨_, result⟩
+    | [], _ => throw (.operand 0 "shape![c, …]")
+  | _, _ => .error (.arity 5)
+
 /-- The table: the operator of each name. -/
 def table : List (String × TypeOp) := [
   ("linear", linear), ("relu", relu), ("add", add), ("add_tail", addTail), ("conv2d", conv2d),
   ("max_pool2d", maxPool2d), ("flatten", flatten), ("layer_norm", layerNorm), ("slice", slice),
   ("split_heads", splitHeads), ("join_heads", joinHeads), ("matmul", matmul),
   ("matmul_t", matmulT), ("scale", scale), ("causal_mask", causalMask), ("softmax", softmax),
-  ("mean_tokens", meanTokens), ("sum_last", sumLast)]
+  ("mean_tokens", meanTokens), ("sum_last", sumLast),
+  ("mean_last", meanLast), ("fill", fill), ("sub", sub), ("mul", mul), ("sub_tail", subTail),
+  ("mul_tail", mulTail), ("reshape", reshape), ("permute", permute), ("leaky_relu", leakyRelu),
+  ("sigmoid", sigmoid), ("tanh", tanh), ("gelu", gelu), ("gelu_tanh", geluTanh),
+  ("batch_norm", batchNorm), ("avg_pool2d", avgPool2d)]
 
 end TypeOp
 

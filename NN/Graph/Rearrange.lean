@@ -48,4 +48,25 @@ def joinHeads : TypeOp
     return ⟨⟨true, [t, h * k]⟩, hx ▸ { over n := .joinHeads n h t k }⟩
   | _, _ => .error (.arity 1)
 
+/-- `reshape`: the shape that the node states. -/
+def reshape : TypeOp
+  | s, [⟨sampled, t⟩] =>
+    if h : t.numel = s.shape.numel then
+      .ok ⟨⟨sampled, s.shape⟩, match sampled with
+        | true => { over n := .reshape [n] t s.shape h }
+        | false => { over _ := .reshape [] t s.shape h }⟩
+    else .error (.result s!"a shape of {t.numel} elements")
+  | _, _ => .error (.arity 1)
+
+/-- `permute` -/
+def permute : TypeOp
+  | s, [⟨sampled, t⟩] => do
+    let dims ← s.naturals "dims"
+    if h : Order dims t.length then
+      return ⟨⟨sampled, permuted dims t⟩, match sampled with
+        | true => { over n := .permute [n] t dims h }
+        | false => { over _ := .permute [] t dims h }⟩
+    else throw (.attribute "dims" s!"each of {List.range t.length} once")
+  | _, _ => .error (.arity 1)
+
 end NN.TypeOp

@@ -1,5 +1,5 @@
-import NN.IR.Index
 import NN.IR.Tensors
+import NN.Tensor.Functions
 
 /-!
 # Evaluation
@@ -13,10 +13,10 @@ namespace NN.IR
 
 open Arithmetic
 
-/-- Can the arithmetic compute the operator? Only `softmax` asks for more than every arithmetic
-has. -/
+/-- Can the arithmetic compute the operator? What is made of the exponential function asks for more
+than every arithmetic has. -/
 def Op.defined (α : Type) [Arithmetic α] {ins : List Shape} {s : Shape} : Op ins s → Bool
-  | .softmax .. => (exp? (α := α)).isSome
+  | .softmax .. | .sigmoid _ | .tanh _ | .gelu _ | .geluTanh _ => (exp? (α := α)).isSome
   | _ => true
 
 /-- The value of an operator. -/
@@ -162,5 +162,70 @@ def Op.defined (α : Type) [Arithmetic α] {ins : List Shape} {s : Shape} : Op i
     .generate (α := α) lead fun j hj =>
       let row := j * d
       sum d fun k hk => x.get (row + k) (Index.last hj hk)
+  | _, _, .meanLast lead d, _, .cons x .nil =>
+    let size : α := ofNat d
+    .generate (α := α) lead fun j hj =>
+      let row := j * d
+      sum d (fun k hk => x.get (row + k) (Index.last hj hk)) / size
+  | _, _, .fill s c, _, .nil =>
+    let value : α := ofBits c
+    .generate (α := α) s fun _ _ => value
+  | _, _, .sub s, _, .cons x (.cons y .nil) =>
+    .generate (α := α) s fun j hj => x.get j hj - y.get j hj
+  | _, _, .mul s, _, .cons x (.cons y .nil) =>
+    .generate (α := α) s fun j hj => x.get j hj * y.get j hj
+  | _, _, .subTail lead s, _, .cons x (.cons y .nil) =>
+    let period := s.numel
+    .generate (α := α) (lead ++ s) fun j hj => x.get j hj - y.get (j % period) (Index.tail hj)
+  | _, _, .mulTail lead s, _, .cons x (.cons y .nil) =>
+    let period := s.numel
+    .generate (α := α) (lead ++ s) fun j hj => x.get j hj * y.get (j % period) (Index.tail hj)
+  | _, _, .reshape lead s t h, _, .cons x .nil =>
+    x.reshape (lead ++ t) (by simp [Shape.numel_append, h])
+  | _, _, .permute lead s dims h, _, .cons x .nil =>
+    let steps := Permute.steps s dims
+    let period := Shape.numel (permuted dims s)
+    let size := s.numel
+    .generate (α := α) (lead ++ permuted dims s) fun j hj =>
+      x.get (j / period * size + Permute.source steps (j % period))
+        (Index.within (Index.head hj) (Permute.source_lt h (Index.tail hj)))
+  | _, _, .leakyRelu s c, _, .cons x .nil =>
+    let slope : α := ofBits c
+    .generate (α := α) s fun j hj =>
+      let a := x.get j hj
+      if less zero a then a else a * slope
+  | _, _, .sigmoid s, h, .cons x .nil =>
+    let exp : α → α := exp?.get h
+    .generate (α := α) s fun j hj => Arithmetic.sigmoid exp (x.get j hj)
+  | _, _, .tanh s, h, .cons x .nil =>
+    let exp : α → α := exp?.get h
+    .generate (α := α) s fun j hj => Arithmetic.tanh exp (x.get j hj)
+  | _, _, .gelu s, h, .cons x .nil =>
+    let exp : α → α := exp?.get h
+    .generate (α := α) s fun j hj => Arithmetic.gelu exp (x.get j hj)
+  | _, _, .geluTanh s, h, .cons x .nil =>
+    let exp : α → α := exp?.get h
+    .generate (α := α) s fun j hj => Arithmetic.geluTanh exp (x.get j hj)
+  | _, _, .batchNorm n c rest eps, _, .cons x (.cons gamma (.cons beta (.cons m (.cons v .nil)))) =>
+    let scale : Tensor [c] := .generate (α := α) [c] fun j hj =>
+      one / sqrt (v.get j hj + ofBits eps)
+    let period := rest.numel
+    .generate (α := α) (n :: c :: rest) fun j hj =>
+      let channel := j / period % c
+      have hc := Index.vector (Index.channel hj)
+      (x.get j hj - m.get channel hc) * scale.get channel hc * gamma.get channel hc
+        + beta.get channel hc
+  | _, _, .avgPool2d n c h w k stride rows cols, _, .cons x .nil =>
+    let oh := windows h k stride
+    let ow := windows w k stride
+    let size : α := ofNat (k * k)
+    .generate (α := α) [n, c, oh, ow] fun j hj =>
+      let plane := j / (ow * oh) * h * w
+      let top := j / ow % oh * stride
+      let left := j % ow * stride
+      sum k (fun u hu =>
+        let row := plane + ((top + u) * w + left)
+        sum k fun v hv => x.get (row + v) (Index.planeFrom (Index.planeOf hj)
+          (rows.lt (Index.rowOf hj) hu) (cols.lt (Index.colOf hj) hv))) / size
 
 end NN.IR

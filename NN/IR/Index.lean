@@ -69,6 +69,18 @@ theorem pair (hr : r < a) (hk : k < b) : r * b + k < numel [a, b] :=
 /-- The place of an entry among those that share leading dimensions. -/
 theorem tail (hj : j < numel (lead ++ s)) : j % numel s < numel s := col (numel_append lead s ▸ hj)
 
+/-- What an entry lies in, by its leading dimensions. -/
+theorem head (hj : j < numel (lead ++ s)) : j / numel s < numel lead :=
+  row (numel_append lead s ▸ hj)
+
+/-- Entry `k` of what lies at `r` of the leading dimensions. -/
+theorem within (hr : r < numel lead) (hk : k < numel s) : r * numel s + k < numel (lead ++ s) :=
+  numel_append lead s ▸ join hr hk
+
+/-- The channel of an entry, which is the second dimension. -/
+theorem channel (hj : j < numel (a :: c :: s)) : j / numel s % c < c :=
+  col (a := a) (row (by simpa [numel, Nat.mul_assoc] using hj))
+
 /-- The matrix of an entry. -/
 theorem batch (hj : j < numel (lead ++ [m, n])) : j / (m * n) < numel lead :=
   row (numel_last₂ lead m n ▸ hj)

@@ -1,3 +1,4 @@
+import NN.IR.Permute
 import NN.IR.Window
 import NN.Tensor.Tensor
 
@@ -57,5 +58,41 @@ inductive Op : List Shape → Shape → Type where
   | meanTokens (n t d : Nat) : Op [[n, t, d]] [n, d]
   /-- The sum over the last dimension. -/
   | sumLast (lead : Shape) (d : Nat) : Op [lead ++ [d]] lead
+  /-- The mean over the last dimension. -/
+  | meanLast (lead : Shape) (d : Nat) : Op [lead ++ [d]] lead
+  /-- One number everywhere, a binary32 pattern. -/
+  | fill (s : Shape) (value : UInt32) : Op [] s
+  /-- Elementwise difference. -/
+  | sub (s : Shape) : Op [s, s] s
+  /-- Elementwise product. -/
+  | mul (s : Shape) : Op [s, s] s
+  /-- A difference in which the second operand is the same for all leading dimensions. -/
+  | subTail (lead s : Shape) : Op [lead ++ s, s] (lead ++ s)
+  /-- A product in which the second operand is the same for all leading dimensions. -/
+  | mulTail (lead s : Shape) : Op [lead ++ s, s] (lead ++ s)
+  /-- The same scalars in the same order, in another shape behind the leading dimensions. -/
+  | reshape (lead s t : Shape) (h : s.numel = t.numel) : Op [lead ++ s] (lead ++ t)
+  /-- The dimensions behind the leading ones in another order: dimension `k` of the result is
+  `dims k`. -/
+  | permute (lead s : Shape) (dims : List Nat) (h : Order dims s.length) :
+      Op [lead ++ s] (lead ++ permuted dims s)
+  /-- `x` where it is greater than zero, elsewhere its product with `slope`, a binary32 pattern. -/
+  | leakyRelu (s : Shape) (slope : UInt32) : Op [s] s
+  /-- `1 / (1 + exp (-x))`, elementwise. -/
+  | sigmoid (s : Shape) : Op [s] s
+  /-- The hyperbolic tangent, elementwise. -/
+  | tanh (s : Shape) : Op [s] s
+  /-- `x · Φ x` with the standard normal distribution, elementwise. -/
+  | gelu (s : Shape) : Op [s] s
+  /-- `x · (1 + tanh (√(2 / π) (x + 0.044715 x³))) / 2`, elementwise. -/
+  | geluTanh (s : Shape) : Op [s] s
+  /-- `(x - mean) / sqrt (variance + eps) · gamma + beta` with numbers for each of `c` channels:
+  input, gamma `[c]`, beta `[c]`, mean `[c]`, variance `[c]`. `eps` is a binary32 pattern. -/
+  | batchNorm (n c : Nat) (rest : Shape) (eps : UInt32) :
+      Op [n :: c :: rest, [c], [c], [c], [c]] (n :: c :: rest)
+  /-- Mean over windows `k × k`, without padding; what does not fill a window is dropped. -/
+  | avgPool2d (n c h w k stride : Nat) (rows : Window h k stride := by windows_fit)
+      (cols : Window w k stride := by windows_fit) :
+      Op [[n, c, h, w]] [n, c, windows h k stride, windows w k stride]
 
 end NN.IR

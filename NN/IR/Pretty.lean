@@ -38,14 +38,34 @@ def tag : Op ins s → String
   | .softmax .. => "softmax"
   | .meanTokens .. => "mean_tokens"
   | .sumLast .. => "sum_last"
+  | .meanLast .. => "mean_last"
+  | .fill .. => "fill"
+  | .sub .. => "sub"
+  | .mul .. => "mul"
+  | .subTail .. => "sub_tail"
+  | .mulTail .. => "mul_tail"
+  | .reshape .. => "reshape"
+  | .permute .. => "permute"
+  | .leakyRelu .. => "leaky_relu"
+  | .sigmoid .. => "sigmoid"
+  | .tanh .. => "tanh"
+  | .gelu .. => "gelu"
+  | .geluTanh .. => "gelu_tanh"
+  | .batchNorm .. => "batch_norm"
+  | .avgPool2d .. => "avg_pool2d"
 
-/-- The operator's numbers that the shapes do not tell. -/
+/-- The operator's numbers that the shapes do not tell: decimals, or a list of them as `[1, 0]`. -/
 def fields : Op ins s → List (String × String)
   | .conv2d (stride := stride) (pad := pad) .. => [("stride", toString stride), ("pad", toString pad)]
   | .maxPool2d (k := k) (stride := stride) .. => [("k", toString k), ("stride", toString stride)]
   | .layerNorm (eps := eps) .. => [("eps", IR.constant eps)]
   | .slice (offset := offset) .. => [("offset", toString offset)]
   | .scale _ c => [("by", IR.constant c)]
+  | .fill _ c => [("value", IR.constant c)]
+  | .permute _ _ dims _ => [("dims", toString dims)]
+  | .leakyRelu _ slope => [("slope", IR.constant slope)]
+  | .batchNorm (eps := eps) .. => [("eps", IR.constant eps)]
+  | .avgPool2d (k := k) (stride := stride) .. => [("k", toString k), ("stride", toString stride)]
   | _ => []
 
 end Op

@@ -200,14 +200,74 @@ theorem Op.eval_computes : {ins : List Shape} → {s : Shape} → (op : Op ins s
     rw [Op.eval, scalar_generate hr]
     simp only [get_eq_scalar]
     exact sums_values
+  | _, _, .meanLast lead d, _, .cons x .nil => by
+    intro r hr
+    rw [Op.eval, scalar_generate hr]
+    simp only [get_eq_scalar]
+    exact ⟨_, _, sums_values, .inl rfl, .inl (.inl rfl)⟩
+  | _, _, .avgPool2d n c h w k stride _ _, _, .cons x .nil => by
+    intro plane hp row hr col hc
+    rw [Op.eval, scalar_generate (Index.plane hp hr hc)]
+    simp only [get_eq_scalar, mod_join hc, div_join hc, mod_join hr, div_join₂ hr hc]
+    have e (u v : Nat) : (plane * h + row * stride + u) * w + col * stride + v
+        = plane * h * w + ((row * stride + u) * w + col * stride) + v := by
+      rw [Nat.add_assoc (plane * h), Nat.add_mul]
+      omega
+    simp only [e]
+    exact ⟨_, _, sums_sum fun u _ => sums_values, .inl rfl, .inl (.inl rfl)⟩
+  | _, _, .fill s c, _, .nil => by
+    intro j hj
+    rw [Op.eval, scalar_generate hj]
+    rfl
+  | _, _, .sub s, _, .cons x (.cons y .nil) => by
+    intro j hj
+    rw [Op.eval, scalar_generate hj]
+    simp only [get_eq_scalar]
+    exact (Sums.single (.value _)).append (Sums.single (.value _))
+  | _, _, .mul s, _, .cons x (.cons y .nil) => by
+    intro j hj
+    rw [Op.eval, scalar_generate hj]
+    simp only [get_eq_scalar]
+    exact Sums.single (.product _ _)
+  | _, _, .subTail lead s, _, .cons x (.cons y .nil) => by
+    intro r hr j hj
+    rw [Op.eval, scalar_generate (Index.within hr hj)]
+    simp only [get_eq_scalar, mod_join hj]
+    exact (Sums.single (.value _)).append (Sums.single (.value _))
+  | _, _, .mulTail lead s, _, .cons x (.cons y .nil) => by
+    intro r hr j hj
+    rw [Op.eval, scalar_generate (Index.within hr hj)]
+    simp only [get_eq_scalar, mod_join hj]
+    exact Sums.single (.product _ _)
+  | _, _, .reshape lead s t h, _, .cons x .nil => fun j _ => by
+    rw [Op.eval, scalar_reshape]
+  | _, _, .permute lead s dims h, _, .cons x .nil => by
+    intro r hr ix hix
+    have hj := Permute.flat_lt (Permute.inside_permuted h hix)
+    rw [Op.eval, scalar_generate (Index.within hr hj)]
+    simp only [get_eq_scalar, div_join hj, mod_join hj, Permute.source_flat h hix]
+  | _, _, .leakyRelu s slope, _, .cons x .nil => by
+    intro j hj
+    rw [Op.eval, scalar_generate hj]
+    simp only [get_eq_scalar]
+    show if Arithmetic.less Arithmetic.zero (x.scalar j) then _ else _
+    cases Arithmetic.less Arithmetic.zero (x.scalar j)
+    · exact Sums.single (.product _ _)
+    · exact .inl rfl
   | _, _, .softmax .., _, _ => trivial
   | _, _, .layerNorm .., _, _ => trivial
+  | _, _, .batchNorm .., _, _ => trivial
+  | _, _, .sigmoid _, _, _ => trivial
+  | _, _, .tanh _, _, _ => trivial
+  | _, _, .gelu _, _, _ => trivial
+  | _, _, .geluTanh _, _, _ => trivial
 
 /-- There is a possible result of every operator. -/
 theorem Op.exists_computes {ins : List Shape} {s : Shape} (op : Op ins s) (xs : Tensors ins) :
     ∃ y, op.Computes xs y := by
   cases op
-  case softmax => exact match xs with | .cons x .nil => ⟨x, trivial⟩
+  case softmax | sigmoid | tanh | gelu | geluTanh =>
+    exact match xs with | .cons x .nil => ⟨x, trivial⟩
   all_goals exact ⟨_, Op.eval_computes _ rfl xs⟩
 
 /-- **What the evaluator gives is one of the possible results of a graph.** -/

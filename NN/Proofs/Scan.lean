@@ -102,8 +102,13 @@ theorem adds_reference {name : String} (h : IsReference name) : Adds name.toList
     refine ⟨by rw [this, hl]; simp, ?_⟩
     rw [this, hl]
     have hdot : isWord '.' = false := by decide
+    have hk : constants.contains ('s' :: 'e' :: 'l' :: 'f' :: '.' :: c :: cs) = false := by
+      have : constants = [['T', 'r', 'u', 'e'], ['F', 'a', 'l', 's', 'e'], ['N', 'o', 'n', 'e'],
+          ['"', 'n', 'o', 'n', 'e', '"'], ['"', 't', 'a', 'n', 'h', '"']] := by decide +kernel
+      rw [this]
+      rfl
     simp only [Scan.close, List.cons_append, List.nil_append, List.all_cons, hdot, Bool.false_and,
-      Bool.and_false, Bool.false_eq_true, if_false, List.cons.injEq, and_true]
+      Bool.and_false, hk, Bool.or_false, Bool.false_eq_true, if_false, List.cons.injEq, and_true]
     apply String.toList_injective
     rw [String.toList_ofList, String.toList_append, hc, hl]
     rfl

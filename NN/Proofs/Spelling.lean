@@ -51,16 +51,53 @@ def operands : List (Piece ins) → List Nat
 
 end Piece
 
+namespace Piece
+
+variable {ins : List Shape} {rest : List (Piece ins)}
+
+private theorem apart_of_after : {rest : List (Piece ins)} → apart true rest = true →
+    (after : Bool) → apart after rest = true
+  | [], _, _ => by cases ‹Bool› <;> rfl
+  | .text _ :: _, h, after => by
+    simp only [apart, Bool.and_eq_true] at h ⊢
+    exact ⟨⟨h.1.1, by cases after <;> simp_all⟩, h.2⟩
+  | .nat _ :: _, h, _ | .float _ :: _, h, _ | .operand _ :: _, h, _ => by simp [apart] at h
+
+/-- Numbers of a list do not run into each other. -/
+private theorem apart_more (h : apart true rest = true) : (ns : List Nat) → (after : Bool) →
+    apart after (more ns rest) = true
+  | [], after => apart_of_after h after
+  | n :: ns, after => by
+    have := apart_more h ns true
+    have hs : scan {} ", ".toList = ⟨[], false, []⟩ := rfl
+    have he : endsWord ", " = true := rfl
+    simp [more, apart, hs, he, this]
+
+private theorem apart_commas (h : apart true rest = true) : (ns : List Nat) →
+    apart false (commas ns rest) = true
+  | [] => apart_of_after h false
+  | _ :: ns => apart_more h ns true
+
+end Piece
+
 /-- The pieces of each operator do not run into each other, and name no module but `torch` and `F`:
 whatever its numbers are. -/
 theorem Op.spelling_apart {ins : List Shape} {s : Shape} (op : Op ins s) :
     Piece.apart false op.spelling = true := by
-  cases op <;> rfl
+  cases op
+  case fill c => exact Piece.apart_commas (rest := ["], fill_value=", .float c, _]) rfl _
+  case reshape t h => exact Piece.apart_more (rest := ["])"]) rfl t false
+  case permute dims h => exact Piece.apart_commas (rest := ["])"]) rfl _
+  all_goals rfl
 
 /-- Each operator has all its operands among its pieces, in order. -/
 theorem Op.spelling_operands {ins : List Shape} {s : Shape} (op : Op ins s) :
     (List.range ins.length).Sublist (Piece.operands op.spelling) := by
-  cases op <;> exact List.isSublist_iff_sublist.mp rfl
+  cases op
+  case fill => exact List.nil_sublist _
+  case reshape => exact (List.nil_sublist _).cons₂ 0
+  case permute => exact (List.nil_sublist _).cons₂ 0
+  all_goals exact List.isSublist_iff_sublist.mp rfl
 
 namespace Piece
 

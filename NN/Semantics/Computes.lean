@@ -10,9 +10,10 @@ which sums are added up, whether products are fused, whether subnormal results a
 `Op.Computes` and `Graph.Computes` hold for every such choice. A statement about all `y` with
 `g.Computes env y` is a statement about all deployments of `g`.
 
-Operators that add up (`Sums`) are described scalar by scalar; the others are exact. Of `softmax`
-and `layerNorm` nothing is said: their results may be anything, so that nothing can be proved of
-them.
+Operators that add up (`Sums`) are described scalar by scalar; the others are exact. Of normalisation
+and of what is made of the exponential function nothing is said: their results may be anything, so
+that nothing can be proved of them. (`batchNorm` is computed in several ways, with the numbers of a
+channel put together beforehand, that differ by more than the order of a sum.)
 -/
 
 namespace NN
@@ -114,13 +115,54 @@ def Op.Computes : {ins : List Shape} → {s : Shape} → Op ins s → Tensors in
       Mean t (IR.values t fun k => x.scalar ((sample * t + k) * d + c)) (y.scalar (sample * d + c))
   | _, _, .sumLast lead d, .cons x .nil, y =>
     ∀ r < lead.numel, Sums (IR.values d fun k => x.scalar (r * d + k)) (y.scalar r)
+  | _, _, .meanLast lead d, .cons x .nil, y =>
+    ∀ r < lead.numel, Mean d (IR.values d fun k => x.scalar (r * d + k)) (y.scalar r)
+  | _, _, .avgPool2d n c h w k stride _ _, .cons x .nil, y =>
+    let oh := windows h k stride
+    let ow := windows w k stride
+    ∀ plane < n * c, ∀ row < oh, ∀ col < ow,
+      Mean (k * k) ((List.range k).flatMap fun u => IR.values k fun v =>
+          x.scalar ((plane * h + row * stride + u) * w + col * stride + v))
+        (y.scalar ((plane * oh + row) * ow + col))
+  | _, _, .fill s c, .nil, y => ∀ j < s.numel, y.scalar j = ⟨c⟩
+  | _, _, .sub s, .cons a (.cons b .nil), y =>
+    ∀ j < s.numel, Sums [.value (a.scalar j), .value (b.scalar j).neg] (y.scalar j)
+  | _, _, .mul s, .cons a (.cons b .nil), y =>
+    ∀ j < s.numel, Sums [.product (a.scalar j) (b.scalar j)] (y.scalar j)
+  | _, _, .subTail lead s, .cons a (.cons b .nil), y =>
+    ∀ r < lead.numel, ∀ j < s.numel,
+      Sums [.value (a.scalar (r * s.numel + j)), .value (b.scalar j).neg]
+        (y.scalar (r * s.numel + j))
+  | _, _, .mulTail lead s, .cons a (.cons b .nil), y =>
+    ∀ r < lead.numel, ∀ j < s.numel,
+      Sums [.product (a.scalar (r * s.numel + j)) (b.scalar j)] (y.scalar (r * s.numel + j))
+  | _, _, .reshape lead s _ _, .cons x .nil, y =>
+    ∀ j < lead.numel * s.numel, y.scalar j = x.scalar j
+  | _, _, .permute lead s dims _, .cons x .nil, y =>
+    ∀ r < lead.numel, ∀ ix, Shape.Inside s ix →
+      y.scalar (r * Shape.numel (permuted dims s) + Shape.flat (permuted dims s) (permuted dims ix))
+        = x.scalar (r * s.numel + s.flat ix)
+  | _, _, .leakyRelu s slope, .cons x .nil, y =>
+    ∀ j < s.numel,
+      if Binary32.lt .zero (x.scalar j) then Alike (x.scalar j) (y.scalar j)
+      else Sums [.product (x.scalar j) ⟨slope⟩] (y.scalar j)
   | _, _, .softmax .., _, _ => True
   | _, _, .layerNorm .., _, _ => True
+  | _, _, .batchNorm .., _, _ => True
+  | _, _, .sigmoid _, _, _ => True
+  | _, _, .tanh _, _, _ => True
+  | _, _, .gelu _, _, _ => True
+  | _, _, .geluTanh _, _, _ => True
 
 /-- Is there a rule that says what the operator computes? -/
 def Op.hasRule : {ins : List Shape} → {s : Shape} → Op ins s → Bool
   | _, _, .softmax .. => false
   | _, _, .layerNorm .. => false
+  | _, _, .batchNorm .. => false
+  | _, _, .sigmoid _ => false
+  | _, _, .tanh _ => false
+  | _, _, .gelu _ => false
+  | _, _, .geluTanh _ => false
   | _, _, _ => true
 
 /-- `y` is a possible result of a graph on the values in scope. -/

@@ -26,6 +26,8 @@ inductive Term where
   | product (x w : Ref)
   /-- A scalar by itself. -/
   | value (x : Ref)
+  /-- A scalar with the other sign. -/
+  | negative (x : Ref)
 
 /-- What an operator is to bounds, by the flat index of its result. -/
 inductive Form where
@@ -39,6 +41,8 @@ inductive Form where
   | largest (window : Nat → List Nat)
   /-- The first operand itself, in another shape. -/
   | same
+  /-- One number everywhere. -/
+  | constant (x : Binary32)
   /-- There is no rule. -/
   | none
 
@@ -110,9 +114,32 @@ def form : {ins : List Shape} → {s : Shape} → Op ins s → Form
   | _, _, .sumLast _ d => .sums fun j =>
     let row := j * d
     (List.range d).map fun k => .value (.scalar 0 (row + k))
+  | _, _, .fill _ c => .constant ⟨c⟩
+  | _, _, .sub _ => .sums fun j => [.value (.scalar 0 j), .negative (.scalar 1 j)]
+  | _, _, .mul _ => .sums fun j => [.product (.scalar 0 j) (.scalar 1 j)]
+  | _, _, .subTail _ s =>
+    let period := s.numel
+    .sums fun j => [.value (.scalar 0 j), .negative (.scalar 1 (j % period))]
+  | _, _, .mulTail _ s =>
+    let period := s.numel
+    .sums fun j => [.product (.scalar 0 j) (.scalar 1 (j % period))]
+  | _, _, .reshape .. => .same
+  | _, _, .permute _ s dims _ =>
+    let steps := Permute.steps s dims
+    let period := Shape.numel (permuted dims s)
+    let size := s.numel
+    .select fun j => j / period * size + Permute.source steps (j % period)
   | _, _, .layerNorm .. => .none
   | _, _, .causalMask .. => .none
   | _, _, .softmax .. => .none
   | _, _, .meanTokens .. => .none
+  | _, _, .meanLast .. => .none
+  | _, _, .avgPool2d .. => .none
+  | _, _, .leakyRelu .. => .none
+  | _, _, .sigmoid .. => .none
+  | _, _, .tanh .. => .none
+  | _, _, .gelu .. => .none
+  | _, _, .geluTanh .. => .none
+  | _, _, .batchNorm .. => .none
 
 end NN.Verify

@@ -66,6 +66,9 @@ inductive Known where
 /-- `1`. -/
 def one : Binary32 := ⟨0x3f800000⟩
 
+/-- `-1`. -/
+def minusOne : Binary32 := ⟨0xbf800000⟩
+
 /-- A term with the parameters put in. -/
 def Term.entry (sources : Nat → Source) : Term → Entry
   | .product x w => match x.known sources, w.known sources with
@@ -78,6 +81,9 @@ def Term.entry (sources : Nat → Source) : Term → Entry
   | .value x => match x.known sources with
     | .place k i => .weight k i one
     | .number b => if b.Finite then .bias b else .bad .notFinite
+  | .negative x => match x.known sources with
+    | .place k i => .weight k i minusOne
+    | .number b => if b.Finite then .bias b.neg else .bad .notFinite
 
 /-- A power of two that the value of a number is a multiple of, in units of `2^-149`. -/
 @[inline] def evenBits (w : Binary32) : Nat :=

@@ -64,8 +64,11 @@ def lowerOp {ins : List Shape} {s : Shape} (op : Op ins s) (operands : List Sour
   match form op with
   | .none => .error .noRule
   | .same => .ok (operands.getD 0 default, nodes)
+  | .constant c => .ok (.parameter fun j => if j < s.numel then c else .zero, nodes)
   | .relu => one .relu
-  | .select index => one fun arg => .select arg (.ofFn (n := s.numel) fun j => index j)
+  | .select index => match operands.getD 0 default with
+    | .parameter f => .ok (.parameter fun j => if j < s.numel then f (index j) else .zero, nodes)
+    | .value _ => one fun arg => .select arg (.ofFn (n := s.numel) fun j => index j)
   | .largest window => one fun arg =>
     .largest arg (.ofFn (n := s.numel) fun j => (window j).toArray)
   | .sums terms =>

@@ -60,6 +60,8 @@ theorem known_place {r : Ref} {k i : Nat} (h : r.known sources = .place k i) :
 
 theorem value_one : one.value = 2 ^ 149 := by decide
 
+theorem value_minusOne : minusOne.value = -2 ^ 149 := by decide
+
 /-- A known factor. -/
 theorem describes_times {k i p : Nat} {w : Binary32} {t : Addend} (hp : sources k = .value p)
     (ht : t.exact = w.value * (x k i).value) (hf : (x k i).Finite → w.Finite → t.Finite)
@@ -125,6 +127,27 @@ theorem entry_describes (hx : Agree sources x) (t : Term)
           rfl
         · rw [Term.addend, ha]
           exact hf
+      · rw [if_neg hf] at h
+        exact absurd rfl (h _)
+
+  | negative a =>
+    cases ha : a.known sources <;> simp only [Term.entry, ha] at h ⊢
+    case place k i =>
+      obtain ⟨rfl, p, hp⟩ := known_place ha
+      refine ⟨?_, fun h => Binary32.finite_neg.mpr (h k p hp i),
+        fun _ _ _ e => by cases e; exact ⟨p, hp⟩⟩
+      rw [Term.addend, Addend.exact, Entry.exact, Binary32.value_neg, value_minusOne, Int.neg_mul,
+        Int.neg_mul, Int.mul_comm]
+      rfl
+    case number b =>
+      have ha := known_number hx ha
+      by_cases hf : b.Finite
+      · rw [if_pos hf]
+        refine ⟨?_, fun _ => ?_, fun _ _ _ e => by cases e⟩
+        · rw [Term.addend, Addend.exact, ha]
+          rfl
+        · rw [Term.addend, ha]
+          exact Binary32.finite_neg.mpr hf
       · rw [if_neg hf] at h
         exact absurd rfl (h _)
 

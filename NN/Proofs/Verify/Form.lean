@@ -21,6 +21,7 @@ def Ref.read (x : Nat → Nat → Binary32) : Ref → Binary32
 def Term.addend (x : Nat → Nat → Binary32) : Term → Addend
   | .product a w => .product (a.read x) (w.read x)
   | .value a => .value (a.read x)
+  | .negative a => .value (a.read x).neg
 
 /-- `y` is a possible result of `size` scalars, of the operands `x`. -/
 def Form.Holds (size : Nat) (x : Nat → Nat → Binary32) (y : Nat → Binary32) : Form → Prop
@@ -29,6 +30,7 @@ def Form.Holds (size : Nat) (x : Nat → Nat → Binary32) (y : Nat → Binary32
   | .select index => ∀ j < size, y j = x 0 (index j)
   | .largest window => ∀ j < size, Largest ((window j).map (x 0)) (y j)
   | .same => y = x 0
+  | .constant c => ∀ j < size, y j = c
   | .none => True
 
 /-- The scalars of tensors; zero where there are none. -/
@@ -67,69 +69,99 @@ theorem read_padded {s : Shape} {ss : List Shape} (t : Tensor s) (ts : Tensors s
 /-- **An operator's form holds of every result that the operator may have.** -/
 theorem form_holds : {ins : List Shape} → {s : Shape} → (op : Op ins s) → (xs : Tensors ins) →
     (y : Tensor s) → op.Computes xs y → (form op).Holds s.numel (scalars xs) y.scalar
-  | _, _, .linear lead i o, .cons x (.cons w (.cons b .nil)), y, h => fun j hj => by
+  | _, _, .linear lead i o, .cons x (.cons w (.cons b .nil)), y => fun h j hj => by
     have := h _ (Index.lastRow hj) _ (Index.lastCol hj)
     rw [join_parts] at this
     simpa [Term.addend, read_scalar, scalars, IR.products, Function.comp_def] using this
-  | _, _, .relu s, .cons x .nil, y, h => fun j => by
+  | _, _, .relu s, .cons x .nil, y => fun h j => by
     by_cases hj : j < s.numel
     · exact h j hj
     · show Alike (.max .zero (x.scalar j)) (y.scalar j)
       rw [scalar_outside x (by omega), scalar_outside y (by omega)]
       exact .inl (by decide)
-  | _, _, .add s, .cons a (.cons b .nil), y, h => h
-  | _, _, .addTail lead s, .cons a (.cons b .nil), y, h => fun j hj => by
+  | _, _, .add s, .cons a (.cons b .nil), y => fun h => h
+  | _, _, .addTail lead s, .cons a (.cons b .nil), y => fun h j hj => by
     rw [Shape.numel_append] at hj
     have := h _ (Index.row hj) _ (Index.col hj)
     rw [join_parts] at this
     exact this
-  | _, _, .conv2d n ci h w co kh kw stride pad _ _, .cons x (.cons k (.cons b .nil)), y, hy =>
-    fun j hj => by
+  | _, _, .conv2d n ci h w co kh kw stride pad _ _, .cons x (.cons k (.cons b .nil)), y => fun hy
+    j hj => by
       have := hy _ (Index.sampleOf hj) _ (Index.channelOf hj) _ (Index.rowOf hj) _ (Index.colOf hj)
       rw [join_parts₃] at this
       simpa [Term.addend, read_scalar, read_padded, scalars, IR.products, Function.comp_def,
         List.map_flatMap] using this
-  | _, _, .maxPool2d n c h w k stride _ _, .cons x .nil, y, hy => fun j hj => by
+  | _, _, .maxPool2d n c h w k stride _ _, .cons x .nil, y => fun hy j hj => by
     have := hy _ (Index.planeOf hj) _ (Index.rowOf hj) _ (Index.colOf hj)
     rw [join_parts₂] at this
     simpa [scalars, Function.comp_def, List.map_flatMap] using this
-  | _, _, .flatten n s, .cons x .nil, y, h => funext fun j => by
+  | _, _, .flatten n s, .cons x .nil, y => fun h => funext fun j => by
     by_cases hj : j < n * s.numel
     · exact h j hj
     · show y.scalar j = x.scalar j
       rw [scalar_outside x (show n * s.numel ≤ j by omega),
         scalar_outside y (by simp [Shape.numel]; omega)]
-  | _, _, .slice lead d offset len _, .cons x .nil, y, h => fun j hj => by
+  | _, _, .slice lead d offset len _, .cons x .nil, y => fun h j hj => by
     have := h _ (Index.lastRow hj) _ (Index.lastCol hj)
     rw [join_parts] at this
     exact this
-  | _, _, .splitHeads n t h k, .cons x .nil, y, hy => fun j hj => by
+  | _, _, .splitHeads n t h k, .cons x .nil, y => fun hy j hj => by
     have := hy _ (Index.sampleOf hj) _ (Index.channelOf hj) _ (Index.rowOf hj) _ (Index.colOf hj)
     rw [join_parts₃] at this
     exact this
-  | _, _, .joinHeads n h t k, .cons x .nil, y, hy => fun j hj => by
+  | _, _, .joinHeads n h t k, .cons x .nil, y => fun hy j hj => by
     have hc := Index.matrixCol (lead := [n]) hj
     have := hy _ (Index.cubeOf hj) _ (Index.row hc) _ (Index.cubeRow hj) _ (Index.col hc)
     rw [Nat.add_assoc, join_parts, join_parts₂] at this
     exact this
-  | _, _, .matmul lead m k n, .cons a (.cons b .nil), y, h => fun j hj => by
+  | _, _, .matmul lead m k n, .cons a (.cons b .nil), y => fun h j hj => by
     have := h _ (Index.batch hj) _ (Index.col (Index.matrixRow hj)) _ (Index.matrixCol hj)
     rw [join_parts₂'] at this
     have row : j / (m * n) * m + j / n % m = j / n := by
       rw [Nat.mul_comm m, ← Nat.div_div_eq_div_mul, join_parts]
     simpa [Term.addend, read_scalar, scalars, IR.products, Function.comp_def, row] using this
-  | _, _, .matmulT lead m k n, .cons a (.cons b .nil), y, h => fun j hj => by
+  | _, _, .matmulT lead m k n, .cons a (.cons b .nil), y => fun h j hj => by
     have := h _ (Index.batch hj) _ (Index.col (Index.matrixRow hj)) _ (Index.matrixCol hj)
     rw [join_parts₂'] at this
     have row : j / (m * n) * m + j / n % m = j / n := by
       rw [Nat.mul_comm m, ← Nat.div_div_eq_div_mul, join_parts]
     simpa [Term.addend, read_scalar, scalars, IR.products, Function.comp_def, row] using this
-  | _, _, .scale s c, .cons x .nil, y, h => h
-  | _, _, .sumLast lead d, .cons x .nil, y, h => fun j hj => by
+  | _, _, .scale s c, .cons x .nil, y => fun h => h
+  | _, _, .sumLast lead d, .cons x .nil, y => fun h j hj => by
     simpa [Term.addend, read_scalar, scalars, IR.values, Function.comp_def] using h j hj
-  | _, _, .layerNorm .., _, _, _ => trivial
-  | _, _, .causalMask .., _, _, _ => trivial
-  | _, _, .softmax .., _, _, _ => trivial
-  | _, _, .meanTokens .., _, _, _ => trivial
+  | _, _, .fill s c, .nil, y => fun h => h
+  | _, _, .sub s, .cons a (.cons b .nil), y => fun h => h
+  | _, _, .mul s, .cons a (.cons b .nil), y => fun h => h
+  | _, _, .subTail lead s, .cons a (.cons b .nil), y => fun h j hj => by
+    have := h _ (Index.head hj) _ (Index.tail hj)
+    rw [join_parts] at this
+    exact this
+  | _, _, .mulTail lead s, .cons a (.cons b .nil), y => fun h j hj => by
+    have := h _ (Index.head hj) _ (Index.tail hj)
+    rw [join_parts] at this
+    exact this
+  | _, _, .reshape lead s t ht, .cons x .nil, y => fun h => funext fun j => by
+    by_cases hj : j < lead.numel * s.numel
+    · exact h j hj
+    · show y.scalar j = x.scalar j
+      rw [scalar_outside x (by rw [Shape.numel_append]; omega),
+        scalar_outside y (by rw [Shape.numel_append, ← ht]; omega)]
+  | _, _, .permute lead s dims hd, .cons x .nil, y => fun h j hj => by
+    obtain ⟨ix, hix, he⟩ := Permute.exists_source hd (Index.tail hj)
+    have := h _ (Index.head hj) ix hix
+    rw [he, join_parts, ← Permute.source_flat hd hix, he] at this
+    exact this
+  | _, _, .layerNorm .., _, _ => fun _ => trivial
+  | _, _, .causalMask .., _, _ => fun _ => trivial
+  | _, _, .softmax .., _, _ => fun _ => trivial
+  | _, _, .meanTokens .., _, _ => fun _ => trivial
+  | _, _, .meanLast .., _, _ => fun _ => trivial
+  | _, _, .avgPool2d .., _, _ => fun _ => trivial
+  | _, _, .leakyRelu .., _, _ => fun _ => trivial
+  | _, _, .sigmoid _, _, _ => fun _ => trivial
+  | _, _, .tanh _, _, _ => fun _ => trivial
+  | _, _, .gelu _, _, _ => fun _ => trivial
+  | _, _, .geluTanh _, _, _ => fun _ => trivial
+  | _, _, .batchNorm .., _, _ => fun _ => trivial
 
 end NN.Verify

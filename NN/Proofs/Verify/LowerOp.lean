@@ -129,6 +129,13 @@ theorem lowerOp_computes {op : Op ins s} {operands : List Source} {source : Sour
     cases h
     rw [hf] at holds
     exact ⟨[], hr, (show t.scalar = _ from holds) ▸ hs 0⟩
+  · rename_i c hf
+    cases h
+    rw [hf] at holds
+    refine ⟨[], hr, funext fun j => ?_⟩
+    by_cases hj : j < s.numel
+    · simpa [hj] using (holds j hj).symm
+    · simpa [hj] using (scalar_outside t (by omega)).symm
   · rename_i hf
     rw [hf] at holds
     split at h
@@ -138,6 +145,16 @@ theorem lowerOp_computes {op : Op ins s} {operands : List Source} {source : Sour
     · cases h
   · rename_i index hf
     rw [hf] at holds
+    split at h
+    · rename_i f hk
+      cases h
+      have h0 : f = scalars xs 0 := by
+        have := hs 0
+        rwa [hk] at this
+      refine ⟨[], hr, funext fun j => ?_⟩
+      by_cases hj : j < s.numel
+      · simpa [hj, h0] using (holds j hj).symm
+      · simpa [hj] using (scalar_outside t (by omega)).symm
     split at h
     · rename_i hl
       cases h

@@ -46,6 +46,30 @@ private def torch {ins : List Shape} {s : Shape} (op : Op ins s) {ss : List Shap
 #guard torch (.softmax [2] 3) x = "F.softmax(x, dim=-1)"
 #guard torch (.meanTokens 2 3 5) x = "x.mean(dim=1)"
 #guard torch (.sumLast [2] 3) x = "x.sum(dim=-1)"
+#guard torch (.meanLast [2] 3) x = "x.mean(dim=-1)"
+#guard (Op.fill [2, 3] 0x3f000000).torch .nil
+  = "torch.full([2, 3], fill_value=0.5, dtype=torch.float32)"
+#guard (Op.fill [] 0x7fc00000).torch .nil
+  = "torch.full([], fill_value=torch.nan, dtype=torch.float32)"
+#guard torch (.sub [2]) xw = "x - w"
+#guard torch (.mul [2]) xw = "x * w"
+#guard torch (.subTail [2] [3]) xw = "x - w"
+#guard torch (.mulTail [2] [3]) xw = "x * w"
+#guard torch (.reshape [2] [3, 4] [6, 2] (by decide)) x = "x.reshape([*x.shape[:1], 6, 2])"
+#guard torch (.reshape [] [3, 4] [12] (by decide)) x = "x.reshape([*x.shape[:0], 12])"
+#guard torch (.permute [2] [3, 4, 5] [2, 0, 1] (by decide)) x = "x.permute([0, 3, 1, 2])"
+#guard torch (.permute [] [3, 4] [1, 0] (by decide)) x = "x.permute([1, 0])"
+#guard torch (.leakyRelu [2] 0x3f000000) x = "F.leaky_relu(x, negative_slope=0.5)"
+#guard torch (.sigmoid [2]) x = "torch.sigmoid(x)"
+#guard torch (.tanh [2]) x = "torch.tanh(x)"
+#guard torch (.gelu [2]) x = "F.gelu(x, approximate=\"none\")"
+#guard torch (.geluTanh [2]) x = "F.gelu(x, approximate=\"tanh\")"
+#guard (Op.batchNorm 2 3 [5] 0x3f000000).torch
+    (.cons "x" (.cons "g" (.cons "b" (.cons "m" (.cons "v" .nil)))))
+  = "F.batch_norm(x, weight=g, bias=b, running_mean=m, running_var=v, training=False, " ++
+    "momentum=0.0, eps=0.5)"
+#guard torch (.avgPool2d 2 3 11 13 5 4) x
+  = "F.avg_pool2d(x, kernel_size=5, stride=4, padding=0, ceil_mode=False, count_include_pad=True)"
 
 #guard linesOf 3 "abcdefgh".toList = ["abc", "def", "gh"]
 #guard linesOf 3 "abcdef".toList = ["abc", "def"]

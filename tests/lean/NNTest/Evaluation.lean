@@ -96,5 +96,16 @@ where
   && opAgrees (.sumLast [3] 4) seed && opAgrees (.causalMask [2] 4) seed
   && opAgrees (.slice [3] 7 2 4 (by decide)) seed
   && opAgrees (.splitHeads 2 3 4 5) seed && opAgrees (.joinHeads 2 4 3 5) seed
+  && opAgrees (.meanLast [3] 4) seed && opAgrees (.fill [3] 0xff800000) seed
+  && opAgrees (.sub [31]) seed && opAgrees (.mul [31]) seed
+  && opAgrees (.subTail [3] [4]) seed && opAgrees (.mulTail [3] [4]) seed
+  && opAgrees (.reshape [2] [3, 4] [6, 2] (by decide)) seed
+  && opAgrees (.permute [2] [3, 4, 5] [2, 0, 1] (by decide)) seed
+  && opAgrees (.leakyRelu [29] 0x3e4ccccd) seed && opAgrees (.batchNorm 2 3 [5] 0x3727c5ac) seed
+  && opAgrees (.avgPool2d 2 3 7 6 3 2) seed
+
+-- Exact arithmetic has no exponential function, and what is made of it is refused.
+#guard [Op.sigmoid [2], .tanh [2], .gelu [2], .geluTanh [2]].all fun op =>
+  !op.defined Wire.Binary32 && op.defined Float32
 
 end NNTest.Evaluation

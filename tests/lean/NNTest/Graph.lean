@@ -48,6 +48,7 @@ def names (m : Model) : List String :=
 
 #guard (GraphFile.numberJson "-1.5e-7").compact = "-1.5e-7"
 #guard (GraphFile.numberJson (IR.constant 0xff800000)).compact = "\"-inf\""
+#guard (GraphFile.numberJson (toString [2, 0, 1])).compact = "[2, 0, 1]"
 #guard (GraphFile.numberJson (IR.constant 0x7fc00000)).compact = "\"NaN\""
 
 #guard (GraphFile.ofModel "shifted" [] (shifted "w")).dot = "digraph \"shifted\" {
