@@ -12,6 +12,7 @@ import NN.Proofs.Document
 import NN.Proofs.Elaborate
 import NN.Proofs.Emitted
 import NN.Proofs.Exact
+import NN.Proofs.Expectation
 import NN.Proofs.Families
 import NN.Proofs.FamilyNames
 import NN.Proofs.FastComplete

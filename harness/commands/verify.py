@@ -103,13 +103,13 @@ def run(arguments: argparse.Namespace, checkout: Checkout) -> int:
         seed=arguments.seed,
     )
     try:
-        answer = verify(lean, question, lambda progress: None if arguments.json else told(progress))
+        (answer,) = verify(lean, [question], silent if arguments.json else told)
     except KeyboardInterrupt:
         if question.state.exists():
             note(f"what was found is kept: go on with --resume {question.state}")
         raise
     folder.save("answer.json", json.dumps(asdict(answer), indent=1) + "\n")
-    if (folder.path / "property.json").exists():  # not if the payload is rejected
+    if question.read().exists():  # not if the payload is rejected
         folder.save("report.html", picture.page(answer, question, family.name))
     if arguments.vnncomp is not None:
         arguments.vnncomp.write_text(competition(answer), encoding="utf-8")
@@ -146,12 +146,13 @@ def typed(arguments: argparse.Namespace, graph: Graph) -> str:
         raise BadRequest(str(error)) from error
 
 
+def silent(progress: Progress) -> None:
+    """Nothing, where a program listens."""
+
+
 def told(progress: Progress) -> None:
     """A line of progress."""
-    say(
-        f"{progress.seconds:8.1f} s  {progress.closed} leaves closed, {progress.open} open, "
-        f"worst bound {progress.worst:.4g}"
-    )
+    say(progress.line())
 
 
 def competition(answer: Answer) -> str:

@@ -28,6 +28,13 @@ class Progress:
     worst: float
     seconds: float
 
+    def line(self) -> str:
+        """For people."""
+        return (
+            f"{self.seconds:8.1f} s  {self.closed} leaves closed, {self.open} open, "
+            f"worst bound {self.worst:.4g}"
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class Found:

@@ -16,6 +16,25 @@ from harness.processes.supervisor import Outcome
 
 
 @dataclass(frozen=True, slots=True)
+class Claim:
+    """A property that a family states of what was trained: its file, a sentence, and whether it
+    should be `proved` or `refuted`."""
+
+    name: str
+    file: str
+    sentence: str
+    expected: str
+
+
+@dataclass(frozen=True, slots=True)
+class Claims:
+    """What a family states; `unsupported` says which operator has no bounds, if one has none."""
+
+    stated: tuple[Claim, ...]
+    unsupported: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class LeanVerifier:
     """One family in one configuration; `run` runs a command from the root of the checkout."""
 
@@ -38,6 +57,19 @@ class LeanVerifier:
             code, expected, found = texts
             raise BadRequest(f"{path.name}: {code}: expected {expected}, found {found}")
         return outcome.stdout.encode()
+
+    def claims(self, payload: Path, out: Path) -> Claims:
+        """Have the properties written to the folder `out` that the family states of a payload."""
+        words = ("property", *self._model(), "--payload", str(payload), "--out", str(out), "--json")
+        said = parse(self._say(*words), "expectations")
+        stated = tuple(
+            Claim(*(one.text(key) for key in ("name", "file", "sentence", "expected")))
+            for one in said.each("properties")
+        )
+        if not said.has("unsupported"):
+            return Claims(stated)
+        issue = said.fields("unsupported")
+        return Claims(stated, f"{issue.text('found')}, {issue.text('path')}")
 
     def bits(self, payload: Path, out: Path) -> Verdict:
         """Judge a payload, and write what was accepted to `out`, in base64."""

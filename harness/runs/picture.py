@@ -31,7 +31,7 @@ OUTPUTS = 4  # that are drawn
 
 def page(answer: Answer, question: Question, family: str) -> str:
     """One page without outside parts. The search's files are in the question's folder."""
-    property = Property.load(question.folder / "property.json")
+    property = Property.load(question.read())
     graph = Graph.load(question.folder / "graph.json")
     parts = [f"<p><strong>{escape(answer.sentence)}</strong></p>"]
     if len(property.lower) <= 2 and all(a < b for a, b in _sides(property)):
@@ -49,7 +49,7 @@ def drawn(question: Question) -> Picture:
     wish = {
         "graph": str(question.folder / "graph.json"),
         "payload": str(question.folder / "params.json"),
-        "property": str(question.folder / "property.json"),
+        "property": str(question.read()),
         "certificate": str(trees[0]) if trees else None,
     }
     outcome = supervisor.run(

@@ -14,6 +14,7 @@ from harness.processes import supervisor
 from harness.runs import curves
 from harness.runs.folder import RunFolder
 from harness.runs.page import page
+from harness.runs.properties import counted
 from harness.runs.roundtrip import Report, caught, said, speaker
 
 Record = dict[str, object]
@@ -51,6 +52,7 @@ def record(report: Report) -> Record:
             "engine": verdict.receipt.bundle if verdict and verdict.receipt else None,
         },
         "verdict": json.loads(verdict.to_line().partition(" ")[2]) if verdict else None,
+        "properties": [one.record() for one in trip.properties],
         "controls": [
             {
                 "name": control.name,
@@ -92,7 +94,19 @@ def summary(report: Report) -> str:
 
 def overview(reports: Sequence[Report]) -> str:
     """One table of several round trips, a line each."""
-    rows = [("family", "verdict", "by", "trained", "parity", "receipts", "controls", "seconds")]
+    rows = [
+        (
+            "family",
+            "verdict",
+            "by",
+            "trained",
+            "parity",
+            "receipts",
+            "properties",
+            "controls",
+            "seconds",
+        )
+    ]
     for report in reports:
         trip, verdict = report.known, report.known.verdict
         last_line = next((step.detail for step in report.steps if step.name == "train"), "")
@@ -107,6 +121,7 @@ def overview(reports: Sequence[Report]) -> str:
                 last_line.rpartition("  ")[2],
                 f"{parity.relative:.1e}" if parity else "not checked",
                 "equal" if receipt and receipt.bundle == trip.trained else "differ",
+                counted(trip.properties) or "none",
                 f"{as_asked} of {len(trip.rejected)}",
                 f"{report.seconds:.1f}",
             )

@@ -24,7 +24,9 @@ from harness.lean.toolchain import Toolchain
 from harness.processes.child import Child, python
 from harness.processes.supervisor import Outcome
 from harness.reference import ReferenceEngine
+from harness.runs import properties
 from harness.runs.folder import RunFolder
+from harness.runs.properties import Judged
 from harness.runs.steps import Take, Taken, look_for_lean, take
 from harness.runs.view import State, View
 
@@ -45,6 +47,7 @@ class Trip:
     contract: Contract | None = None
     trained: str = ""  # the receipt that PyTorch printed
     verdict: Verdict | None = None
+    properties: tuple[Judged, ...] = ()
     rejected: tuple[tuple[Control, Verdict], ...] = ()
 
     def lean(self, step: str) -> LeanEngine | None:
@@ -89,6 +92,8 @@ def build(trip: Trip) -> Found:
     if trip.toolchain is None:
         return trip, "skipped", "needs Lean"
     lake_build(trip.run.child, trip.toolchain)
+    if (trip.checkout.root / trip.family.theorem).is_file() and not trip.settings:
+        lake_build(trip.run.child, trip.toolchain, "NN.Load")
     return trip, "ok", "lake build"
 
 
@@ -157,6 +162,14 @@ def receipt(trip: Trip) -> Found:
     return trip, "ok", f"{taken.bundle[:16]}… on both sides: not one bit moved"
 
 
+def property_(trip: Trip) -> Found:
+    """Have proved what the family states of what was trained, and refuted what is not so."""
+    if trip.toolchain is None:
+        return trip, "skipped", "needs Lean: nothing was proved"
+    judged, state, detail = properties.judge(trip.run, trip.toolchain, trip.family, trip.settings)
+    return replace(trip, properties=judged), state, detail
+
+
 def negative_controls(trip: Trip) -> Found:
     """Damage copies of the payload, and see each rejected for the right reason."""
     payload = (trip.checkout.root / trip.family.payload).read_bytes()
@@ -190,6 +203,7 @@ STEPS: tuple[tuple[str, Take[Trip]], ...] = (
     ("import", import_),
     ("parity", parity),
     ("receipt", receipt),
+    ("property", property_),
     ("controls", negative_controls),
 )
 

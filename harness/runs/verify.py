@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from pathlib import Path
 
-from harness.errors import MalformedAnswer
+from harness.errors import BadRequest, MalformedAnswer
 from harness.formats import search as words
 from harness.formats.property import Property
 from harness.formats.search import Found, Progress
@@ -39,6 +39,10 @@ class Question:
     seed: int = 0
     settings: dict[str, int] = field(default_factory=dict)
 
+    def read(self) -> Path:
+        """The property as Lean read it."""
+        return self.folder / "property.json"
+
 
 @dataclass(frozen=True, slots=True)
 class Answer:
@@ -50,57 +54,70 @@ class Answer:
     found: Found | None = None
 
 
-def verify(lean: LeanVerifier, question: Question, hear: Hear) -> Answer:
-    """Search, and let Lean judge what is found."""
-    bits, graph = question.folder / "params.json", question.folder / "graph.json"
-    read = question.folder / "property.json"
-    verdict = lean.bits(question.payload, bits)
+def verify(lean: LeanVerifier, questions: Sequence[Question], hear: Hear) -> list[Answer]:
+    """Search, in one child for all questions, which are of one payload; and let Lean judge what is
+    found. Raises `BadRequest` if the payload cannot be read."""
+    bits, graph = (questions[0].folder / name for name in ("params.json", "graph.json"))
+    payload = questions[0].payload
+    verdict = lean.bits(payload, bits)
     if not verdict.accepted:
         code = verdict.errors[0].code
-        return Answer("unknown", "payload", f"Unknown: Lean rejects {question.payload} ({code}).")
+        if code.startswith("io."):
+            raise BadRequest(f"{payload}: {code}: {verdict.errors[0].found}")
+        text = f"Unknown: Lean rejects {payload} ({code})."
+        return [Answer("unknown", "payload", text) for _ in questions]
     graph.write_bytes(lean.graph())
-    read.write_bytes(lean.property(question.property))
-    found = search(question, graph, bits, read, hear)
+    for one in questions:
+        one.read().write_bytes(lean.property(one.property))
+    found = search(questions, graph, bits, hear)
+    return [answer(lean, *pair) for pair in zip(questions, found, strict=True)]
+
+
+def answer(lean: LeanVerifier, question: Question, found: Found) -> Answer:
+    """What comes of what a search ended with."""
     if found.answer == "certificate":
         return judged(lean, question, found)
     if found.answer == "counterexample":
-        return confirm(lean, question, Property.load(read), found)
+        return confirm(lean, question, Property.load(question.read()), found)
     why = found.text or words.REASONS[found.reason]
     rest = f", {found.open} boxes are open" if found.open else ""
     return Answer("unknown", found.reason, f"Unknown: {why}{rest}.", found)
 
 
-def search(question: Question, graph: Path, bits: Path, read: Path, hear: Hear) -> Found:
+def search(questions: Sequence[Question], graph: Path, bits: Path, hear: Hear) -> list[Found]:
     """Run the search as a child, and hear how far it is."""
-    wish = {
-        "graph": str(graph),
-        "payload": str(bits),
-        "property": str(read),
-        "certificate": str(question.certificate),
-        "state": str(question.state),
-        "timeout": question.timeout,
-        "seed": question.seed,
-        "settings": question.settings,
-    }
+    wishes = [
+        {
+            "graph": str(graph),
+            "payload": str(bits),
+            "property": str(one.read()),
+            "certificate": str(one.certificate),
+            "state": str(one.state),
+            "timeout": one.timeout,
+            "seed": one.seed,
+            "settings": one.settings,
+        }
+        for one in questions
+    ]
 
     def tee(stream: str, line: str) -> None:
         if line.startswith(words.PREFIX) and isinstance(said := words.event(line), Progress):
             hear(said)
 
     outcome = supervisor.run(
-        [sys.executable, "-m", PROGRAM, json.dumps(wish)],
+        [sys.executable, "-m", PROGRAM, *map(json.dumps, wishes)],
         cwd=Path(__file__).resolve().parents[2],
         env=python(),
-        bounds=Bounds(deadline=question.timeout + 600, grace=GRACE),
+        bounds=Bounds(deadline=sum(one.timeout for one in questions) + 600, grace=GRACE),
         tee=tee,
     ).expect(0)
-    last = next((s for s in reversed(outcome.stdout.split("\n")) if s.startswith(words.PREFIX)), "")
+    lines = [line for line in outcome.stdout.split("\n") if line.startswith(words.PREFIX)]
     try:
-        found = words.event(last)
+        found = [one for one in map(words.event, lines) if isinstance(one, Found)]
     except ValueError as error:
-        raise MalformedAnswer(PROGRAM, last, str(error)) from error
-    if not isinstance(found, Found):
-        raise MalformedAnswer(PROGRAM, last, "it ended without an answer")
+        raise MalformedAnswer(PROGRAM, lines[-1], str(error)) from error
+    if len(found) != len(questions):
+        raise MalformedAnswer(PROGRAM, str(len(found)), "it ended without an answer")
     return found
 
 
@@ -125,8 +142,7 @@ def confirm(lean: LeanVerifier, question: Question, property: Property, found: F
     point = question.folder / "input.json"
     point.write_text(json.dumps(found.input), encoding="utf-8")
     said = lean.refute(point, payload=question.payload, property=question.property)
-    at = ", ".join(map(repr, found.input))
-    out = ", ".join(map(repr, found.output))
+    at, out = _spelled(found.input), _spelled(found.output)
     name = lean.family.name
     if said is None:
         text = (
@@ -134,9 +150,15 @@ def confirm(lean: LeanVerifier, question: Question, property: Property, found: F
             "Lean's is not, so the margin is as thin as rounding."
         )
         return Answer("unknown", "confirm.differs", text, found)
-    ours = ", ".join(repr(float(y)) for y in said)
+    ours = _spelled([float(y) for y in said])
     text = (
         f"Refuted: at the input ({at}) the output of this {name} is unsafe: "
         f"({out}) by PyTorch, ({ours}) by Lean."
     )
     return Answer("refuted", "refuted", text, found)
+
+
+def _spelled(values: Sequence[float]) -> str:
+    """Numbers for a sentence: all, or the first of many."""
+    few = ", ".join(map(repr, values[:10]))
+    return few if len(values) <= 10 else f"{few}, … of {len(values)}"

@@ -1,8 +1,8 @@
 """Searches for a certificate or a counterexample.
 
-`python -m harness.search WISH`, a JSON object with the fields of `Wish`, prints a line
-`torchlean-search {…}` for each event: progress, and the answer as the last. TERM ends it as the
-deadline does: what was found so far is kept, and can be taken up again.
+`python -m harness.search WISH…`, JSON objects with the fields of `Wish`, prints a line
+`torchlean-search {…}` for each event: progress, and an answer for each wish, the last as the last.
+TERM ends it as the deadline does: what was found so far is kept, and can be taken up again.
 """
 
 from __future__ import annotations
@@ -53,11 +53,15 @@ class Clock:
     """What time it is, and whether to stop."""
 
     def __init__(self, timeout: float) -> None:
-        self._begin = self._said = time.monotonic()
-        self._timeout = timeout
         self._asked = False
+        self.start(timeout)
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, self._ask)
+
+    def start(self, timeout: float) -> None:
+        """Another search begins; who asked for the end of the one before did so of all."""
+        self._begin = self._said = time.monotonic()
+        self._timeout = timeout
 
     def _ask(self, number: int, frame: FrameType | None) -> None:
         self._asked = True
@@ -81,24 +85,30 @@ class Clock:
 
 
 def main() -> None:
-    wish = Wish(**json.loads(sys.argv[1]))
     torch.set_grad_enabled(False)
     device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
     if device.type == "cpu":
         torch.set_num_threads(1)  # small products only wait for a second thread
-    clock = Clock(wish.timeout)
+    wishes = [Wish(**json.loads(word)) for word in sys.argv[1:]]
+    clock = Clock(wishes[0].timeout)
+    for wish in wishes:
+        clock.start(wish.timeout)
+        say(event="answer", **answer(wish, device, clock), seconds=round(clock.seconds, 3))
+
+
+def answer(wish: Wish, device: torch.device, clock: Clock) -> dict[str, object]:
+    """What comes of a wish, also of one that nothing can come of."""
     try:
         network = Network.load(Path(wish.graph), Path(wish.payload), device)
         property = Property.load(Path(wish.property))
         goal = Goal.of(property, network.sizes[network.output], device)
         if len(goal.lower) != network.sizes[0]:
             raise ValueError(f"the box has {len(goal.lower)} inputs, not {network.sizes[0]}")
-        answer = search(wish, network, goal, clock)
+        return search(wish, network, goal, clock)
     except Unsupported as refused:
-        answer = {"answer": "unknown", "reason": "operator", "text": str(refused)}
+        return {"answer": "unknown", "reason": "operator", "text": str(refused)}
     except (ValueError, KeyError, TypeError, OSError) as error:
-        answer = {"answer": "unknown", "reason": "input", "text": str(error)}
-    say(event="answer", seconds=round(clock.seconds, 3), **answer)
+        return {"answer": "unknown", "reason": "input", "text": str(error)}
 
 
 def search(wish: Wish, network: Network, goal: Goal, clock: Clock) -> dict[str, object]:

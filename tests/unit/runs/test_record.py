@@ -40,6 +40,7 @@ def trip(said: Verdict | None, trained: str, found: str) -> Report:
                 family=families.ALL[0],
                 verdict=said,
                 trained=trained,
+                properties=(),
                 rejected=((damaged, rejected),),
             ),
             steps=steps,
@@ -52,10 +53,11 @@ def test_one_line_a_round_trip() -> None:
     good = trip(verdict(), "ab" * 32, "param.shape")
     moved = trip(verdict(), "cd" * 32, "param.count")
     head, *lines = record.overview([good, moved, trip(None, "", "param.shape")]).split("\n")
-    assert head.split() == "family verdict by trained parity receipts controls seconds".split()
+    names = "family verdict by trained parity receipts properties controls seconds"
+    assert head.split() == names.split()
     same = ["mlp", "accepted", "lean", "validation", "accuracy", "0.983", "1.2e-07"]
-    assert lines[0].split() == [*same, "equal", "1", "of", "1", "12.0"]
-    assert lines[1].split() == [*same, "differ", "0", "of", "1", "12.0"]
+    assert lines[0].split() == [*same, "equal", "none", "1", "of", "1", "12.0"]
+    assert lines[1].split() == [*same, "differ", "none", "0", "of", "1", "12.0"]
     assert lines[2].split()[:3] == ["mlp", "none", "nobody"]
     assert "not checked" in lines[2]
     assert "differ" in lines[2]
