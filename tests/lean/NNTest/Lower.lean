@@ -90,6 +90,24 @@ def refuses (r : Except Unsupported (List Int × List (Option Nat) × List Bool)
     (.bind (.add [3]) (.two (.succ .zero) .zero) none
       (.bind (.relu [3]) (.one .zero) none (.ret .zero)))) [1, 2, 3] [0.5, 4, -1] [])
   [4, 0, 32] [some 2, some 3, some 4] [true, false, false]
+-- The same by one operator; what is chosen of a parameter, and a constant, are known.
+#guard gives (lowered (.bind (.sub [3]) (.two .zero (.succ .zero)) none (.ret .zero))
+    [1, 2, 3] [0.5, 4, -1] []) [4, -16, 32] [some 1] [false]
+#guard gives (lowered (.bind (.reshape [] [3] [1, 3] (by decide)) (.one (.succ .zero)) none
+    (.bind (.permute [] [1, 3] [1, 0] (by decide)) (.one .zero) none
+      (.bind (.reshape [] [3, 1] [3] (by decide)) (.one .zero) none
+        (.bind (.mul [3]) (.two (.succ (.succ (.succ .zero))) .zero) none (.ret .zero)))))
+    [1, 2, 3] [0.5, 4, -1] []) [4, 64, -24] [none, none, none, some 1] [false]
+#guard gives (lowered (.bind (.fill [3] 0x3f000000) .nil none
+    (.bind (.subTail [] [3]) (.two (.succ .zero) .zero) none (.ret .zero))) [1, 2, 3] [] [])
+  [4, 12, 20] [none, some 1] [false]
+#guard gives (lowered (.bind (.reshape [] [3] [1, 3] (by decide)) (.one .zero) none
+    (.bind (.permute [] [1, 3] [1, 0] (by decide)) (.one .zero) none (.ret .zero)))
+    [1, 2, 3] [] []) [8, 16, 24] [some 0, some 1] []
+#guard refuses (lowered (.bind (.mul [3]) (.two .zero .zero) none (.ret .zero)) [1, 2, 3] [] [])
+  ⟨.product, 3, "mul"⟩
+#guard refuses (lowered (.bind (.tanh [3]) (.one .zero) none (.ret .zero)) [1, 2, 3] [] [])
+  ⟨.noRule, 3, "tanh"⟩
 -- A value twice, and a choice that `relu` reads.
 #guard gives (lowered (.bind (.add [3]) (.two .zero .zero) none
     (.bind (.slice [] 3 1 2 (by decide)) (.one .zero) none
