@@ -1,0 +1,202 @@
+"""A file of ONNX, operator by operator. What it computes is what a runtime of ONNX says."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from harness.capture.building import Building, Refused, Value
+from harness.capture.module import compare
+from harness.capture.onnx_operators import SHAPES, TABLE, Operands
+from harness.capture.reasons import Reasons
+
+if TYPE_CHECKING:
+    from harness.capture.__main__ import Captured
+
+Run = Callable[[Tensor], list[Tensor]]
+OLDEST = 8  # of the versions of the operators
+
+
+def of_onnx(path: Path, samples: int, reasons: Reasons) -> Captured:
+    """Read, run and follow the file. Raises `Refused`."""
+    from harness.capture.__main__ import Captured
+
+    try:
+        import onnx
+    except ImportError:
+        raise Refused("capture.package", "ONNX needs the package onnx: pip install onnx") from None
+    model = _read(onnx, path)
+    opset = next((o.version for o in model.opset_import if o.domain in ("", "ai.onnx")), 0)
+    if opset < OLDEST:
+        raise Refused("capture.file", f"operators of version {opset}, expected {OLDEST} or later")
+    graph = model.graph
+    constants = {t.name: onnx.numpy_helper.to_array(t) for t in graph.initializer}
+    name, shape, fixed = _input(onnx, graph, set(constants))
+    if len(graph.output) != 1:
+        raise Refused("capture.output", f"expected one result, found {len(graph.output)}")
+    wanted = [graph.output[0].name]
+    run, by = _runtime(onnx, model, name, wanted, fixed)
+    inputs = torch.randn(samples, *shape)
+    every = list(dict.fromkeys(o for node in graph.node for o in node.output if o))
+    everything, _ = _runtime(onnx, model, name, every, fixed)
+    truth = dict(zip(every, everything(inputs), strict=True))
+    building = Building(inputs, list(constants))
+    values: dict[str, Value | None] = {
+        key: Value(torch.from_numpy(np.array(array)), sources=(key,))
+        for key, array in constants.items()
+    }
+    values[name] = building.input
+    size = 1 if fixed else samples
+    for k, node in enumerate(graph.node):
+        at = node.name or (node.output[0] if node.output else str(k))
+        building.at = at
+        try:
+            _follow(onnx, building, node, values, truth, size, opset)
+        except Refused as refused:
+            reasons.add(refused.code, str(refused), node.op_type, at)
+            values.update((output, None) for output in node.output)
+    result = values.get(wanted[0])
+    if result is None and not reasons:
+        reasons.add("capture.output", "the result is not computed from the input")
+    source: dict[str, object] = {
+        "tool": "onnx",
+        "version": onnx.__version__,
+        "file": path.name,
+        "opset": opset,
+    }
+    return Captured(building, result, list(constants), lambda x: run(x)[0], by, source)
+
+
+def _read(onnx: Any, path: Path) -> Any:
+    try:
+        model = onnx.load(str(path))
+        onnx.checker.check_model(model, full_check=True)
+    except OSError as error:
+        raise Refused("capture.file", f"{path}: {error.strerror}") from error
+    except Exception as error:
+        said = " ".join(str(error).split())[:300]
+        raise Refused("capture.file", f"{path.name} is no model of ONNX: {said}") from error
+    if len(model.functions):
+        raise Refused("capture.file", "functions of its own: inline them with onnx.inliner")
+    return model
+
+
+def _input(onnx: Any, graph: Any, known: set[str]) -> tuple[str, list[int], bool]:
+    """The input's name, the shape of one sample, and whether there is one sample at a time."""
+    given = [one for one in graph.input if one.name not in known]
+    if len(given) != 1:
+        raise Refused("capture.input", f"expected one input, found {len(given)}")
+    kind = given[0].type.tensor_type
+    if kind.elem_type != onnx.TensorProto.FLOAT:
+        found = onnx.TensorProto.DataType.Name(kind.elem_type).lower()
+        raise Refused("capture.input", f"{given[0].name} is {found}, expected float")
+    dims = list(kind.shape.dim)
+    if not dims or any(d.dim_value < 1 for d in dims[1:]) or dims[0].dim_value > 1:
+        said = [d.dim_value or d.dim_param or "?" for d in dims]
+        raise Refused("capture.input", f"{given[0].name} has shape {said}, expected 1 or n first")
+    return given[0].name, [d.dim_value for d in dims[1:]], dims[0].dim_value == 1
+
+
+def _runtime(onnx: Any, model: Any, name: str, wanted: list[str], fixed: bool) -> tuple[Run, str]:
+    """Runs the model for these of its values, and who does. Samples of a model for one at a time
+    are a dimension in front."""
+    import copy
+
+    subject = copy.deepcopy(model)
+    del subject.graph.output[:]
+    subject.graph.output.extend(onnx.ValueInfoProto(name=key) for key in wanted)
+    data = subject.SerializeToString()
+    try:
+        import onnxruntime
+    except ImportError:
+        from onnx.reference import ReferenceEvaluator
+
+        session: Any = ReferenceEvaluator(subject)
+        by = f"onnx.reference {onnx.__version__}"
+    else:
+        options = onnxruntime.SessionOptions()
+        options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_DISABLE_ALL
+        options.log_severity_level = 4
+        try:
+            session = onnxruntime.InferenceSession(
+                data, options, providers=["CPUExecutionProvider"]
+            )
+        except Exception as error:
+            said = " ".join(str(error).split())[:300]
+            raise Refused("capture.file", f"onnxruntime does not take it: {said}") from error
+        by = f"onnxruntime {onnxruntime.__version__}"
+
+    def once(x: Tensor) -> list[Tensor]:
+        answers = session.run(wanted, {name: x.numpy()})
+        return [torch.from_numpy(np.array(answer)) for answer in answers]
+
+    def run(x: Tensor) -> list[Tensor]:
+        if not fixed:
+            return once(x)
+        each = [once(x[k : k + 1]) for k in range(len(x))]
+        stacked = [torch.stack(values) for values in zip(*each, strict=True)]
+        if len(wanted) == 1:  # the result: its own dimension of samples is the second
+            return [value.flatten(0, 1) if value.dim() > 1 else value for value in stacked]
+        return stacked
+
+    return run, by
+
+
+def _follow(
+    onnx: Any,
+    g: Building,
+    node: Any,
+    values: dict[str, Value | None],
+    truth: dict[str, Tensor],
+    size: int,
+    opset: int,
+) -> None:
+    """Take the next operator."""
+    fixed = size == 1
+    found = [truth[name] for name in node.output if name]
+    whole = [one[0] if fixed else one for one in found]
+    names = [name for name in node.output if name]
+    operands = [values.get(name) if name else None for name in node.input]
+    broken = any(name and values.get(name) is None for name in node.input)
+    if node.domain not in ("", "ai.onnx"):
+        raise Refused("capture.operator", f"an operator of {node.domain}")
+    if node.op_type in SHAPES and not broken:
+        values[names[0]] = Value(whole[0])
+        return
+    static = all(v is None or v.constant for v in operands) and not broken
+    if static and node.op_type not in ("RandomNormal", "RandomUniform", "If", "Loop", "Scan"):
+        made = [v for v in operands if v is not None]
+        sources = tuple(dict.fromkeys(s for v in made for s in v.sources))
+        notes = tuple(dict.fromkeys(n for v in made for n in v.notes))
+        moved = node.op_type in ("Identity", "Constant")
+        more = () if moved or not sources else (f"by {node.op_type}",)
+        for name, one in zip(names, whole, strict=True):
+            own = sources or ((name,) if node.op_type == "Constant" else ())
+            values[name] = Value(one, None, None, own, (*notes, *more))
+        return
+    if node.op_type not in TABLE:
+        raise Refused("capture.operator", "not supported")
+    if broken:
+        values.update((name, None) for name in names)
+        return
+    attrs = {a.name: onnx.helper.get_attribute_value(a) for a in node.attribute}
+    samples = size if fixed else len(g.input.tensor)
+    result = TABLE[node.op_type](
+        g, Operands(tuple(operands), attrs, tuple(whole[0].shape), samples, opset, len(names))
+    )
+    made_of = result if isinstance(result, tuple) else (result,)
+    for name, value, seen in zip(names, made_of, found, strict=False):
+        if fixed and value.batch is not None:
+            same = value.tensor.reshape(len(seen), -1)
+            if math.prod(seen.shape[1:]) != math.prod(value.shape):
+                raise Refused("capture.differs", f"a result of shape {value.shape}")
+            compare(Value(same, 0), seen.reshape(len(seen), -1))
+        else:
+            compare(value, seen)
+        values[name] = value
