@@ -62,25 +62,29 @@ class Captured:
 
 def main() -> None:
     wish = Wish(**json.loads(sys.argv[1]))
+    print(f"\n{PREFIX}{json.dumps(captured(wish))}", flush=True)
+
+
+def captured(wish: Wish) -> dict[str, Any]:
+    """What was written, or all reasons why nothing was."""
     reasons = Reasons()
-    answer: dict[str, object] = {}
     try:
         torch.manual_seed(0)
-        if wish.build:
-            captured = of_module(wish, reasons)
-        else:
-            from harness.capture.onnx_file import of_onnx
-
-            captured = of_onnx(Path(wish.file), max(wish.probe, 2), reasons)
-        if not reasons and captured.result is not None:
-            answer = written(wish, captured)
+        found = of_module(wish, reasons) if wish.build else of_onnx(wish, reasons)
+        if not reasons and found.result is not None:
+            return written(wish, found)
     except Refused as refused:
         reasons.add(refused.code, str(refused), refused.operator, refused.at)
     except FileTrouble as trouble:
         reasons.add("capture.out", str(trouble))
-    if reasons:
-        answer = {"refused": reasons.as_json()}
-    print(f"\n{PREFIX}{json.dumps(answer)}", flush=True)
+    return {"refused": reasons.as_json()}
+
+
+def of_onnx(wish: Wish, reasons: Reasons) -> Captured:
+    from harness.capture import onnx_file
+
+    samples = max(wish.probe, 2)
+    return Captured(*onnx_file.followed(Path(wish.file), samples, reasons))
 
 
 def of_module(wish: Wish, reasons: Reasons) -> Captured:
@@ -90,10 +94,7 @@ def of_module(wish: Wish, reasons: Reasons) -> Captured:
     module = built(path, wish.build)
     if wish.checkpoint:
         restore(module, Path(wish.checkpoint), wish.scaffold)
-    for name, parameter in module.named_parameters():
-        if parameter.dtype != torch.float32:
-            dtype = str(parameter.dtype).removeprefix("torch.")
-            reasons.add("capture.dtype", f"{name} is {dtype}, expected float32")
+    refuse_values(module)
     inputs = torch.randn(max(wish.probe, 2), *wish.input)
     following = Following(exported(module, inputs), inputs, reasons)
     result = following.result()
@@ -108,6 +109,15 @@ def of_module(wish: Wish, reasons: Reasons) -> Captured:
     source: dict[str, object] = {"tool": "torch.export", "version": version, "file": path.name}
     by = f"torch {version}"
     return Captured(following.building, result, following.state, run, by, source)
+
+
+def refuse_values(module: nn.Module) -> None:
+    """Real parameters and buffers are float32. Raises `Refused`."""
+    for name, value in module.state_dict(keep_vars=True).items():
+        real = value.is_floating_point() or value.is_complex()
+        if real and value.dtype != torch.float32:
+            dtype = str(value.dtype).removeprefix("torch.")
+            raise Refused("capture.dtype", f"{name} is {dtype}, expected float32")
 
 
 def built(path: Path, function: str) -> nn.Module:

@@ -20,6 +20,7 @@ from harness.capture.building import Building, Refused, Value
 from harness.capture.reasons import Reasons
 
 TORCH = str(Path(torch.__file__).parent)
+LIBRARY = str(Path(traceback.__file__).parent)
 OURS = str(Path(__file__).parents[1])
 TOLERANCE = 1e-4
 """By how much a node may differ from the original's, relative to the largest scalar of either."""
@@ -44,13 +45,11 @@ def untraceable(error: Exception) -> Refused:
     at = where(error)
     said = str(error).strip().split("\n")[0]
     if "data-dependent" in said or "DataDependent" in type(error).__name__:
-        return Refused(
-            "capture.control", "a branch or a size depends on values of the input", at=at
-        )
+        return Refused("capture.control", "a branch or a size depends on the input", at=at)
     if re.search(r"scalar type(s)?:? *(\w+, *)?(Long|Int)|indices? must be|used as indices", said):
         text = f"the input is float32, and an integer is due (Embedding, indices): {said}"
         return Refused("capture.input", text, at=at)
-    if isinstance(error, TypeError) and "positional argument" in said:
+    if isinstance(error, TypeError) and "argument" in said:
         return Refused("capture.input", f"expected one input: {said}", at=at)
     return Refused("capture.export", f"{type(error).__name__}: {said}", at=at)
 
@@ -58,7 +57,7 @@ def untraceable(error: Exception) -> Refused:
 def where(error: Exception) -> str:
     """The last line of the user's files that an error went through."""
     frames = traceback.extract_tb(error.__traceback__)
-    own = [f for f in frames if not f.filename.startswith((TORCH, "<", OURS))]
+    own = [f for f in frames if not f.filename.startswith((TORCH, "<", OURS, LIBRARY))]
     return f"{Path(own[-1].filename).name}:{own[-1].lineno}" if own else ""
 
 
@@ -85,6 +84,7 @@ class Following:
             places = program.constants if spec.target in program.constants else program.state_dict
             self._given[spec.arg.name] = (spec.target, places[spec.target])
         self.building = Building(inputs, [name for name, _ in self._given.values()])
+        self._broken = False
         self._truth: dict[fx.Node, Any] = {}
         self._values: dict[fx.Node, Any] = {}
 
@@ -102,6 +102,8 @@ class Following:
         for node in nodes:
             if node.op == "placeholder":
                 self._placeholder(node)
+            elif self._broken:
+                return None
             elif node.op in ("call_function", "get_attr"):
                 self._call(node)
         (answer,) = nodes[-1].args
@@ -122,6 +124,9 @@ class Following:
         if node.name in self._given:
             name, tensor = self._given[node.name]
             tensor = tensor.detach()
+            if not tensor.isfinite().all():
+                self._reasons.add("capture.value", f"{name} has values that are not finite")
+                self._broken = True
             self._truth[node] = tensor
             self._values[node] = Value(tensor, sources=(name,))
         else:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import torch
@@ -16,17 +16,18 @@ from harness.capture.module import compare
 from harness.capture.onnx_operators import SHAPES, TABLE, Operands
 from harness.capture.reasons import Reasons
 
-if TYPE_CHECKING:
-    from harness.capture.__main__ import Captured
-
 Run = Callable[[Tensor], list[Tensor]]
 OLDEST = 8  # of the versions of the operators
 
 
-def of_onnx(path: Path, samples: int, reasons: Reasons) -> Captured:
-    """Read, run and follow the file. Raises `Refused`."""
-    from harness.capture.__main__ import Captured
+Followed = tuple[
+    Building, Value | None, list[str], Callable[[Tensor], Tensor], str, dict[str, object]
+]
 
+
+def followed(path: Path, samples: int, reasons: Reasons) -> Followed:
+    """Read, run and follow the file: the graph and its result, the names of the constants, the
+    model, what ran it, and where it comes from. Raises `Refused`."""
     try:
         import onnx
     except ImportError:
@@ -46,7 +47,8 @@ def of_onnx(path: Path, samples: int, reasons: Reasons) -> Captured:
     every = list(dict.fromkeys(o for node in graph.node for o in node.output if o))
     everything, _ = _runtime(onnx, model, name, every, fixed)
     truth = dict(zip(every, everything(inputs), strict=True))
-    building = Building(inputs, list(constants))
+    real = [key for key, array in constants.items() if array.dtype.kind == "f"]
+    building = Building(inputs, real)
     values: dict[str, Value | None] = {
         key: Value(torch.from_numpy(np.array(array)), sources=(key,))
         for key, array in constants.items()
@@ -70,7 +72,7 @@ def of_onnx(path: Path, samples: int, reasons: Reasons) -> Captured:
         "file": path.name,
         "opset": opset,
     }
-    return Captured(building, result, list(constants), lambda x: run(x)[0], by, source)
+    return (building, result, real, lambda x: run(x)[0], by, source)
 
 
 def _read(onnx: Any, path: Path) -> Any:
@@ -133,7 +135,11 @@ def _runtime(onnx: Any, model: Any, name: str, wanted: list[str], fixed: bool) -
         by = f"onnxruntime {onnxruntime.__version__}"
 
     def once(x: Tensor) -> list[Tensor]:
-        answers = session.run(wanted, {name: x.numpy()})
+        try:
+            answers = session.run(wanted, {name: x.numpy()})
+        except Exception as error:
+            said = " ".join(str(error).split())[:300]
+            raise Refused("capture.file", f"it cannot be run: {said}") from error
         return [torch.from_numpy(np.array(answer)) for answer in answers]
 
     def run(x: Tensor) -> list[Tensor]:
