@@ -49,11 +49,13 @@ class Wish:
 
 @dataclass(frozen=True)
 class Captured:
-    """What a front end makes of its file: the graph as built and its result, the names of the
-    original's parameters, the original itself, what it ran on, and what goes under `source`."""
+    """What a front end makes of its file: the graph as built and its result, and the same for one
+    sample more; the names of the original's parameters, the original itself, what it ran on, and
+    what goes under `source`."""
 
     building: Building
     result: Value | None
+    again: tuple[Building, Value | None]
     state: list[str]
     run: Callable[[Tensor], Tensor]
     by: str
@@ -96,8 +98,11 @@ def of_module(wish: Wish, reasons: Reasons) -> Captured:
         restore(module, Path(wish.checkpoint), wish.scaffold)
     refuse_values(module)
     inputs = torch.randn(max(wish.probe, 2), *wish.input)
-    following = Following(exported(module, inputs), inputs, reasons)
+    program = exported(module, inputs)
+    following = Following(program, inputs, reasons)
     result = following.result()
+    more = Following(program, torch.randn(len(inputs) + 1, *wish.input), Reasons())
+    again = (more.building, more.result())
     module.eval()
 
     def run(x: Tensor) -> Tensor:
@@ -108,7 +113,7 @@ def of_module(wish: Wish, reasons: Reasons) -> Captured:
     version = torch.__version__.partition("+")[0]
     source: dict[str, object] = {"tool": "torch.export", "version": version, "file": path.name}
     by = f"torch {version}"
-    return Captured(following.building, result, following.state, run, by, source)
+    return Captured(following.building, result, again, following.state, run, by, source)
 
 
 def refuse_values(module: nn.Module) -> None:
@@ -165,6 +170,9 @@ def written(wish: Wish, captured: Captured) -> dict[str, object]:
     """Write both files; what they hold. Raises `Refused` or `FileTrouble`."""
     assert captured.result is not None
     graph, params = captured.building.finish(wish.name, captured.result)
+    other, result = captured.again
+    if result is None or not same((graph, params), other.finish(wish.name, result)):
+        raise Refused("capture.samples", "what is computed depends on the number of samples")
     inputs = captured.building.input.tensor
     theirs, ours = captured.run(inputs), captured.result.tensor
     worst = float(((ours - theirs).abs() / theirs.abs().clamp(min=1)).max())
@@ -190,6 +198,13 @@ def written(wish: Wish, captured: Captured) -> dict[str, object]:
         "worst": worst,
         "receipt": receipt,
     }
+
+
+def same(one: tuple[Graph, list[Param]], other: tuple[Graph, list[Param]]) -> bool:
+    """Are these one graph, with the same parameters?"""
+    if one[0] != other[0]:
+        return False
+    return all(torch.equal(p.tensor, q.tensor) for p, q in zip(one[1], other[1], strict=True))
 
 
 def save(wish: Wish, graph: Graph, params: list[Param], captured: Captured, payload: Path) -> str:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import copy
 import math
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -21,13 +23,32 @@ OLDEST = 8  # of the versions of the operators
 
 
 Followed = tuple[
-    Building, Value | None, list[str], Callable[[Tensor], Tensor], str, dict[str, object]
+    Building,
+    Value | None,
+    tuple[Building, Value | None],
+    list[str],
+    Callable[[Tensor], Tensor],
+    str,
+    dict[str, object],
 ]
 
 
+@dataclass(frozen=True)
+class _File:
+    """A model as it was read; `fixed` says that it takes one sample at a time."""
+
+    onnx: Any
+    model: Any
+    opset: int
+    constants: dict[str, Any]
+    input: str
+    output: str
+    fixed: bool
+
+
 def followed(path: Path, samples: int, reasons: Reasons) -> Followed:
-    """Read, run and follow the file: the graph and its result, the names of the constants, the
-    model, what ran it, and where it comes from. Raises `Refused`."""
+    """Read, run and follow the file: the graph and its result, the same for one sample more, the
+    names of the constants, the model, what ran it, and where it comes from. Raises `Refused`."""
     try:
         import onnx
     except ImportError:
@@ -36,43 +57,47 @@ def followed(path: Path, samples: int, reasons: Reasons) -> Followed:
     opset = next((o.version for o in model.opset_import if o.domain in ("", "ai.onnx")), 0)
     if opset < OLDEST:
         raise Refused("capture.file", f"operators of version {opset}, expected {OLDEST} or later")
-    graph = model.graph
-    constants = {t.name: onnx.numpy_helper.to_array(t) for t in graph.initializer}
-    name, shape, fixed = _input(onnx, graph, set(constants))
-    if len(graph.output) != 1:
-        raise Refused("capture.output", f"expected one result, found {len(graph.output)}")
-    wanted = [graph.output[0].name]
-    run, by = _runtime(onnx, model, name, wanted, fixed)
-    inputs = torch.randn(samples, *shape)
-    every = list(dict.fromkeys(o for node in graph.node for o in node.output if o))
-    everything, _ = _runtime(onnx, model, name, every, fixed)
-    truth = dict(zip(every, everything(inputs), strict=True))
-    real = [key for key, array in constants.items() if array.dtype.kind == "f"]
-    building = Building(inputs, real)
-    values: dict[str, Value | None] = {
-        key: Value(torch.from_numpy(np.array(array)), sources=(key,))
-        for key, array in constants.items()
-    }
-    values[name] = building.input
-    size = 1 if fixed else samples
-    for k, node in enumerate(graph.node):
-        at = node.name or (node.output[0] if node.output else str(k))
-        building.at = at
-        try:
-            _follow(onnx, building, node, values, truth, size, opset)
-        except Refused as refused:
-            reasons.add(refused.code, str(refused), node.op_type, at)
-            values.update((output, None) for output in node.output)
-    result = values.get(wanted[0])
-    if result is None and not reasons:
-        reasons.add("capture.output", "the result is not computed from the input")
+    constants = {t.name: onnx.numpy_helper.to_array(t) for t in model.graph.initializer}
+    name, shape, fixed = _input(onnx, model.graph, set(constants))
+    if len(model.graph.output) != 1:
+        raise Refused("capture.output", f"expected one result, found {len(model.graph.output)}")
+    file = _File(onnx, model, opset, constants, name, model.graph.output[0].name, fixed)
+    run, by = _runtime(file, [file.output])
+    building, result = _build(file, torch.randn(samples, *shape), reasons)
+    again = _build(file, torch.randn(samples + 1, *shape), Reasons())
     source: dict[str, object] = {
         "tool": "onnx",
         "version": onnx.__version__,
         "file": path.name,
         "opset": opset,
     }
-    return (building, result, real, lambda x: run(x)[0], by, source)
+    names = [key for key, array in constants.items() if array.dtype.kind == "f"]
+    return building, result, again, names, lambda x: run(x)[0], by, source
+
+
+def _build(file: _File, inputs: Tensor, reasons: Reasons) -> tuple[Building, Value | None]:
+    """The graph on these inputs, and its result."""
+    nodes = file.model.graph.node
+    every = list(dict.fromkeys(name for node in nodes for name in node.output if name))
+    run, _ = _runtime(file, every)
+    truth = dict(zip(every, run(inputs), strict=True))
+    building = Building(inputs, list(file.constants))
+    values: dict[str, Value | None] = {
+        key: Value(torch.from_numpy(np.array(array)), sources=(key,))
+        for key, array in file.constants.items()
+    }
+    values[file.input] = building.input
+    for k, node in enumerate(nodes):
+        building.at = node.name or (node.output[0] if node.output else str(k))
+        try:
+            _follow(file, building, node, values, truth)
+        except Refused as refused:
+            reasons.add(refused.code, str(refused), node.op_type, building.at)
+            values.update((output, None) for output in node.output)
+    result = values.get(file.output)
+    if result is None and not reasons:
+        reasons.add("capture.output", "the result is not computed from the input")
+    return building, result
 
 
 def _read(onnx: Any, path: Path) -> Any:
@@ -105,12 +130,11 @@ def _input(onnx: Any, graph: Any, known: set[str]) -> tuple[str, list[int], bool
     return given[0].name, [d.dim_value for d in dims[1:]], dims[0].dim_value == 1
 
 
-def _runtime(onnx: Any, model: Any, name: str, wanted: list[str], fixed: bool) -> tuple[Run, str]:
+def _runtime(file: _File, wanted: list[str]) -> tuple[Run, str]:
     """Runs the model for these of its values, and who does. Samples of a model for one at a time
     are a dimension in front."""
-    import copy
-
-    subject = copy.deepcopy(model)
+    onnx = file.onnx
+    subject = copy.deepcopy(file.model)
     del subject.graph.output[:]
     subject.graph.output.extend(onnx.ValueInfoProto(name=key) for key in wanted)
     data = subject.SerializeToString()
@@ -136,14 +160,14 @@ def _runtime(onnx: Any, model: Any, name: str, wanted: list[str], fixed: bool) -
 
     def once(x: Tensor) -> list[Tensor]:
         try:
-            answers = session.run(wanted, {name: x.numpy()})
+            answers = session.run(wanted, {file.input: x.numpy()})
         except Exception as error:
             said = " ".join(str(error).split())[:300]
             raise Refused("capture.file", f"it cannot be run: {said}") from error
         return [torch.from_numpy(np.array(answer)) for answer in answers]
 
     def run(x: Tensor) -> list[Tensor]:
-        if not fixed:
+        if not file.fixed:
             return once(x)
         each = [once(x[k : k + 1]) for k in range(len(x))]
         stacked = [torch.stack(values) for values in zip(*each, strict=True)]
@@ -155,16 +179,14 @@ def _runtime(onnx: Any, model: Any, name: str, wanted: list[str], fixed: bool) -
 
 
 def _follow(
-    onnx: Any,
+    file: _File,
     g: Building,
     node: Any,
     values: dict[str, Value | None],
     truth: dict[str, Tensor],
-    size: int,
-    opset: int,
 ) -> None:
     """Take the next operator."""
-    fixed = size == 1
+    fixed = file.fixed
     found = [truth[name] for name in node.output if name]
     whole = [one[0] if fixed else one for one in found]
     names = [name for name in node.output if name]
@@ -191,10 +213,10 @@ def _follow(
     if broken:
         values.update((name, None) for name in names)
         return
-    attrs = {a.name: onnx.helper.get_attribute_value(a) for a in node.attribute}
-    samples = size if fixed else len(g.input.tensor)
+    attrs = {a.name: file.onnx.helper.get_attribute_value(a) for a in node.attribute}
+    samples = 1 if fixed else len(g.input.tensor)
     result = TABLE[node.op_type](
-        g, Operands(tuple(operands), attrs, tuple(whole[0].shape), samples, opset, len(names))
+        g, Operands(tuple(operands), attrs, tuple(whole[0].shape), samples, file.opset, len(names))
     )
     made_of = result if isinstance(result, tuple) else (result,)
     for name, value, seen in zip(names, made_of, found, strict=False):

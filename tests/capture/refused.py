@@ -65,6 +65,11 @@ class FirstSample(nn.Module):
         return x[0] + x
 
 
+class CountsSamples(nn.Module):
+    def forward(self, x):
+        return x / x.shape[0]
+
+
 def half():
     return nn.Linear(5, 3).half()
 

@@ -76,6 +76,7 @@ REFUSED: dict[str, tuple[list[int], list[tuple[str, str, str]]]] = {
     "ChangesItsInput": ([5], [("capture.changes", "", "")]),
     "AcrossSamples": ([5], [("capture.samples", "aten.mean.dim", "return x - x.mean(0)")]),
     "FirstSample": ([5], [("capture.samples", "aten.select.int", "return x[0] + x")]),
+    "CountsSamples": ([5], [("capture.samples", "", "")]),
     "half": ([5], [("capture.dtype", "", "")]),
     "double": ([5], [("capture.dtype", "", "")]),
     "CastsToDouble": ([5], [("capture.dtype", "aten.to.dtype", "return x.double().float()")]),
