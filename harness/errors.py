@@ -5,6 +5,8 @@ HarnessError            a failure that the harness names itself
 ├── MalformedAnswer     a program of ours for torch printed something else than its answer
 ├── Contradiction       a sample was certified and broken at one radius
 ├── ConversionRefused   a checkpoint is not converted
+├── CaptureRefused      a model is not captured
+├── MalformedGraph      a file is no graph
 ├── MalformedContract   contract.json is not a contract
 ├── MalformedRecording  the recorded verdicts cannot be read
 ├── BadCase             a conformance case cannot be used
@@ -31,6 +33,7 @@ import signal
 from collections.abc import Sequence
 from pathlib import Path
 from shlex import join
+from typing import Protocol
 
 from harness.exits import Exit
 
@@ -83,6 +86,45 @@ class ConversionRefused(HarnessError):
         super().__init__(f"{code}  {text}")
         self.code = code
         self.text = text
+
+
+class Reason(Protocol):
+    """One reason why a model is not captured."""
+
+    @property
+    def code(self) -> str: ...
+    @property
+    def operator(self) -> str: ...
+    @property
+    def at(self) -> str: ...
+    @property
+    def text(self) -> str: ...
+
+
+class CaptureRefused(HarnessError):
+    """A model is not captured, for `reasons`: each with a code, the operator and its place."""
+
+    exit_code = Exit.REJECTED
+
+    def __init__(self, reasons: Sequence[Reason]) -> None:
+        lines = []
+        for one in reasons:
+            place = f"  {one.operator}" * bool(one.operator) + f"  at {one.at}" * bool(one.at)
+            lines.append(f"\n  {one.code}{place}\n    {one.text}")
+        many = f"{len(reasons)} reason{'s' * (len(reasons) != 1)}"
+        super().__init__(f"not captured: {many}{''.join(lines)}")
+        self.reasons = tuple(reasons)
+
+
+class MalformedGraph(HarnessError):
+    """The file `source` is no graph because of `reason`."""
+
+    exit_code = Exit.REJECTED
+
+    def __init__(self, source: str, reason: str) -> None:
+        super().__init__(f"{source} is no graph: {reason}")
+        self.source = source
+        self.reason = reason
 
 
 class MalformedContract(HarnessError):

@@ -25,8 +25,8 @@ ORDER = (
 """From the top down: a room imports from those below it, and from the ground."""
 GROUND = ("files", "packages", "checkout", "families", "terminal", "errors", "exits")
 """Modules that belong to no room. They too import only those that stand to the right."""
-APART = ("search", "torch_side")
-"""Never imported; use the formats and the ground at most."""
+APART = ("capture", "search", "torch_side")
+"""Never imported by those above; use the formats, the ground and those to the right at most."""
 
 
 def room_of(module: str) -> str:
@@ -77,7 +77,7 @@ def draw() -> str:
         folder = HARNESS / room
         inside = folder / "__init__.py" if folder.is_dir() else folder.with_suffix(".py")
         name = f"{room}/" if folder.is_dir() else f"{room}.py"
-        below = ", ".join(other for other in ORDER if other in found[room])
+        below = ", ".join(other for other in (*ORDER, *APART) if other in found[room])
         lines += [f"{name:<14}{_first_sentence(inside)}", f"{'':<14}▸ {below or '–'}"]
     lines.append(f"{'':<14}{', '.join(GROUND)}: what all may import")
     return "\n".join(lines) + "\n"

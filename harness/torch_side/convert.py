@@ -7,7 +7,6 @@ checkpoint holds is ever run.
 
 from __future__ import annotations
 
-import importlib.util
 import json
 import pickle
 import re
@@ -21,6 +20,7 @@ from typing import Any
 import torch
 
 from harness.formats.conversion import PREFIX
+from harness.torch_side.saver import load_scaffold
 
 SAFETENSORS_HEADER = 100_000_000  # bytes at most, as the format has it
 
@@ -52,19 +52,11 @@ def main() -> None:
     wish = Wish(**json.loads(sys.argv[1]))
     try:
         answer = convert(load_scaffold(wish.scaffold), wish)
+    except FileNotFoundError:
+        answer = {"code": "checkpoint.scaffold", "text": f"{wish.scaffold} is no Python file"}
     except Refused as refused:
         answer = {"code": refused.code, "text": str(refused)}
     print(PREFIX + json.dumps(answer), flush=True)
-
-
-def load_scaffold(path: str) -> Any:
-    """The exported module at `path`."""
-    spec = importlib.util.spec_from_file_location("scaffold", path)
-    if spec is None or spec.loader is None:
-        raise Refused("checkpoint.scaffold", f"{path} is no Python file")
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
 
 
 def convert(scaffold: Any, wish: Wish) -> dict[str, object]:

@@ -17,7 +17,8 @@ from harness import families, reference
 from harness.checkout import Checkout
 from harness.formats.contract import Contract
 from harness.formats.conversion import CODES
-from harness.torch_side.convert import Refused, Wish, convert, load_scaffold, renamed
+from harness.torch_side.convert import Refused, Wish, convert, renamed
+from harness.torch_side.saver import load_scaffold
 
 ROOT = Checkout.find().root
 MLP = families.ALL[0]
