@@ -1,4 +1,5 @@
 import NN.Models.Cnn
+import NN.Models.Expectations
 import NN.Models.Mlp
 import NN.Models.Transformer
 
@@ -16,12 +17,17 @@ structure Demo where
   folder : System.FilePath := "."
   /-- The file in it that the training script writes. -/
   payload : System.FilePath := s!"{family.tag}.json"
+  /-- What is expected of a model that was trained, given what it recorded. -/
+  expectations : (m : Model) → Probe.Fitted m → List Expectation := fun _ _ => []
 
 /-- What the commands of this project know, in the order in which it is listed. -/
 def demos : List Demo := [
-  ⟨mlp, "NN/Examples/Interop/PyTorch/MLP", "mlp.json"⟩,
-  ⟨cnn, "NN/Examples/Interop/PyTorch/CNN", "cnn.json"⟩,
-  ⟨transformer, "NN/Examples/Interop/PyTorch/Transformer", "transformer_encoder.json"⟩]
+  { family := mlp, folder := "NN/Examples/Interop/PyTorch/MLP"
+    expectations := regressionExpectations },
+  { family := cnn, folder := "NN/Examples/Interop/PyTorch/CNN"
+    expectations := imageExpectations },
+  { family := transformer, folder := "NN/Examples/Interop/PyTorch/Transformer"
+    payload := "transformer_encoder.json" }]
 
 /-- The families that ship. -/
 def families : List Family := demos.map (·.family)

@@ -11,7 +11,7 @@ import NN.Cli.TorchIr
 # The commands as one program
 
 What `torchlean` runs, for whatever families a program knows: a project that adds its own has
-`def main := NN.Cli.program (NN.demos ++ [⟨myFamily, "training", "my.json"⟩])`.
+`def main := NN.Cli.program (NN.demos ++ [{ family := myFamily, folder := "training" }])`.
 -/
 
 namespace NN.Cli
@@ -23,7 +23,7 @@ def help : String :=
   roundtrip         export a model family to PyTorch, import what was trained
   check             check payloads, one or a stream
   graph             write the typed graph of a model, as text, JSON or a picture
-  property          read a property of a model (VNN-LIB)
+  property          read a property of a model (VNN-LIB), or write those that are expected of one
   certificate       read what a search found
   check-certificate check that what it found proves a property of a model that was trained
   check-counterexample
@@ -37,7 +37,7 @@ def program (demos : List Demo) : List String → IO UInt32
   | "roundtrip" :: words => roundtrip demos words
   | "check" :: words => checkCommand demos words
   | "graph" :: words => graphCommand demos words
-  | "property" :: words => propertyCommand words
+  | "property" :: words => propertyCommand demos words
   | "certificate" :: words => certificateCommand words
   | "check-certificate" :: words => checkCertificateCommand demos words
   | "check-counterexample" :: words => checkCounterexampleCommand demos words
