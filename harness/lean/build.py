@@ -11,6 +11,7 @@ from harness.processes.supervisor import Outcome
 BINARY = Path(".lake/build/bin/torchlean")
 
 
-def lake_build(child: Child, toolchain: Toolchain) -> Outcome:
-    """Build the library and the program. Raises `ChildFailed` if they do not build."""
-    return child("build", ["lake", "build"], toolchain.environment()).expect(0)
+def lake_build(child: Child, toolchain: Toolchain, *targets: str) -> Outcome:
+    """Build the library and the program, or some targets. Raises `ChildFailed` if they do not
+    build."""
+    return child("build", ["lake", "build", *targets], toolchain.environment()).expect(0)

@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from harness.errors import BadRequest
+from harness.errors import BadRequest, MalformedAnswer
 from harness.families import Family
+from harness.formats.expectations import Expectations
 from harness.formats.fields import parse
 from harness.formats.verdict import Verdict
 from harness.lean.build import BINARY
@@ -38,6 +39,15 @@ class LeanVerifier:
             code, expected, found = texts
             raise BadRequest(f"{path.name}: {code}: expected {expected}, found {found}")
         return outcome.stdout.encode()
+
+    def expectations(self, payload: Path, folder: Path) -> Expectations:
+        """Write what Lean states of the payload's model into `folder`. The payload is accepted."""
+        words = ("--payload", str(payload), "--out", str(folder), "--json")
+        said = self._say("property", *self._model(), *words)
+        try:
+            return Expectations.of(said)
+        except ValueError as error:
+            raise MalformedAnswer("torchlean property", said, str(error)) from error
 
     def bits(self, payload: Path, out: Path) -> Verdict:
         """Judge a payload, and write what was accepted to `out`, in base64."""
