@@ -27,11 +27,6 @@ class Family:
         return self.folder / self.payload_name
 
     @property
-    def theorem(self) -> Path:
-        """What Lean's kernel checks of the demo after its training, if there is such a file."""
-        return self.folder / "Proved.lean"
-
-    @property
     def scaffold(self) -> Path:
         return self.folder / "generated" / "model.py"
 

@@ -8,6 +8,7 @@ from dataclasses import asdict
 from functools import partial
 from pathlib import Path
 
+from harness import files
 from harness.checkout import Checkout
 from harness.commands import options
 from harness.errors import BadRequest
@@ -22,7 +23,7 @@ from harness.processes.child import heard
 from harness.processes.supervisor import Bounds
 from harness.runs import picture
 from harness.runs.folder import RunFolder
-from harness.runs.verify import Answer, Question, verify
+from harness.runs.verify import Answer, Effort, Question, take_in, verify
 from harness.terminal import escaped, note, say
 
 EXITS = {
@@ -30,6 +31,8 @@ EXITS = {
     "refuted": Exit.NOT_AS_EXPECTED,
     "unknown": Exit.UNKNOWN,
 }
+WORST = (Exit.AS_EXPECTED, Exit.UNKNOWN, Exit.NOT_AS_EXPECTED)
+"""Of several properties, the last of these is the exit code."""
 VNNCOMP = {"proved": "unsat", "refuted": "sat", "unknown": "unknown"}
 """What tools of the competition write."""
 
@@ -57,8 +60,23 @@ def configure(parser: argparse.ArgumentParser) -> None:
         metavar="TEXT",
         help='"y[0] <= 3" or "y[0] > y[1]"; may be repeated',
     )
-    what.add_argument("--class", dest="label", type=options.natural, metavar="K", help="is largest")
-    parser.add_argument("--vnnlib", type=Path, metavar="FILE", help="both, as a file of VNN-LIB")
+    what.add_argument(
+        "--class",
+        dest="labels",
+        action="append",
+        default=[],
+        type=options.natural,
+        metavar="K",
+        help="is largest; each that is given is a property",
+    )
+    parser.add_argument(
+        "--vnnlib",
+        type=Path,
+        action="append",
+        default=[],
+        metavar="FILE",
+        help="both, as a file of VNN-LIB; may be repeated",
+    )
     parser.add_argument(
         "--timeout", type=float, default=300.0, metavar="SECONDS", help="of the search (300)"
     )
@@ -89,43 +107,72 @@ def run(arguments: argparse.Namespace, checkout: Checkout) -> int:
     )
     bounds = Bounds(deadline=arguments.deadline)
     folder = RunFolder.create(checkout, "verify", bounds=bounds, listen=lambda stream, line: None)
-    if arguments.vnnlib is None:
-        source = folder.save("property.vnnlib", typed(arguments, Graph.from_bytes(lean.graph())))
-    else:
-        source = arguments.vnnlib.resolve()
-    question = Question(
-        payload=(arguments.payload or checkout.root / family.payload).resolve(),
-        property=source,
-        certificate=(arguments.certificate or folder.path / "certificate.json").resolve(),
-        state=(arguments.resume or folder.path / "unfinished.json").resolve(),
-        folder=folder.path,
-        timeout=arguments.timeout,
-        seed=arguments.seed,
-    )
+    payload = (arguments.payload or checkout.root / family.payload).resolve()
+    verdict = take_in(lean, payload, folder.path)
+    if not verdict.accepted:
+        print(verdict.to_line() if arguments.json else verdict.to_text())
+        return Exit.REJECTED
+    graph = Graph.load(folder.path / "graph.json")
+    sources = [path.resolve() for path in arguments.vnnlib]
+    for number, text in enumerate(typed(arguments, graph)):
+        sources.append(folder.save(f"typed-{number}.vnnlib", text))
+    several = len(sources) > 1
+    if several and (arguments.certificate or arguments.resume or arguments.vnncomp):
+        raise BadRequest("--certificate, --resume and --vnncomp go with one property")
+    questions = [asked(arguments, payload, folder.path, source, several) for source in sources]
+    effort = Effort(arguments.timeout, arguments.seed)
     try:
-        (answer,) = verify(lean, [question], silent if arguments.json else told)
+        answers = verify(lean, questions, effort, lambda progress: hear(arguments, progress))
     except KeyboardInterrupt:
-        if question.state.exists():
-            note(f"what was found is kept: go on with --resume {question.state}")
+        for question in questions:
+            if question.state.exists():
+                note(f"what was found is kept: go on with --resume {question.state}")
         raise
-    folder.save("answer.json", json.dumps(asdict(answer), indent=1) + "\n")
-    if question.read().exists():  # not if the payload is rejected
-        folder.save("report.html", picture.page(answer, question, family.name))
-    if arguments.vnncomp is not None:
-        arguments.vnncomp.write_text(competition(answer), encoding="utf-8")
-    if arguments.json:
-        print(json.dumps(asdict(answer)))
-    else:
-        say(escaped(answer.sentence))
-        if question.state.exists():
-            note(f"to go on: --resume {question.state}")
+    for question, answer in zip(questions, answers, strict=True):
+        folder.save(f"{question.name}answer.json", json.dumps(asdict(answer), indent=1) + "\n")
+        page = picture.page(answer, question, family.name)
+        folder.save(f"{question.name}report.html", page)
+        if arguments.vnncomp is not None:
+            files.write(arguments.vnncomp, competition(answer))
+        tell(arguments, question, answer, several)
+    if not arguments.json:
         note(f"run folder: {folder.path.relative_to(checkout.root)} (open report.html)")
-    return EXITS[answer.answer]
+    return max((EXITS[answer.answer] for answer in answers), key=WORST.index)
 
 
-def typed(arguments: argparse.Namespace, graph: Graph) -> str:
-    """The property that the options spell, in VNN-LIB. Raises `BadRequest`."""
+def asked(
+    arguments: argparse.Namespace, payload: Path, folder: Path, source: Path, several: bool
+) -> Question:
+    """The question of a property, with the files that are between."""
+    name = f"{source.stem}." if several else ""
+    return Question(
+        payload,
+        source,
+        certificate=(arguments.certificate or folder / f"{name}certificate.json").resolve(),
+        state=(arguments.resume or folder / f"{name}unfinished.json").resolve(),
+        folder=folder,
+        name=name,
+    )
+
+
+def tell(arguments: argparse.Namespace, question: Question, answer: Answer, several: bool) -> None:
+    """A line for an answer: its sentence, or all of it for a machine."""
+    if arguments.json:
+        more = {"property": question.claim.name} if several else {}
+        print(json.dumps({**more, **asdict(answer)}))
+        return
+    say(escaped(f"{question.claim.name}: {answer.sentence}" if several else answer.sentence))
+    if question.state.exists():
+        note(f"to go on: --resume {question.state}")
+
+
+def typed(arguments: argparse.Namespace, graph: Graph) -> list[str]:
+    """The properties that the options spell, in VNN-LIB. Raises `BadRequest`."""
     inputs, outputs = graph.inputs, graph.outputs
+    where = arguments.center is not None or arguments.radius is not None or arguments.box
+    what = arguments.labels or arguments.output
+    if arguments.vnnlib and not where and not what:
+        return []
     try:
         if arguments.center is not None:
             if arguments.radius is None or arguments.box:
@@ -134,25 +181,28 @@ def typed(arguments: argparse.Namespace, graph: Graph) -> str:
             box = vnnlib.around(center, arguments.radius, inputs)
         else:
             box = vnnlib.box(arguments.box, inputs)
-        if (arguments.label is None) != bool(arguments.output):
+        if bool(arguments.labels) == bool(arguments.output):
             raise ValueError("give one of --output and --class, or a file with --vnnlib")
-        unsafe = (
-            vnnlib.outside(arguments.output, outputs)
-            if arguments.label is None
-            else vnnlib.other_class(arguments.label, outputs)
-        )
-        return vnnlib.document(box, outputs, unsafe)
-    except ValueError as error:
+        claims = [vnnlib.other_class(label, outputs) for label in arguments.labels]
+        if arguments.output:
+            claims.append(vnnlib.outside(arguments.output, outputs))
+        return [vnnlib.document(box, outputs, unsafe) for unsafe in claims]
+    except (ValueError, OSError) as error:
         raise BadRequest(str(error)) from error
 
 
-def silent(progress: Progress) -> None:
-    """Nothing, where a program listens."""
+def hear(arguments: argparse.Namespace, progress: Progress) -> None:
+    """Tell of progress, but to a machine."""
+    if not arguments.json:
+        told(progress)
 
 
 def told(progress: Progress) -> None:
     """A line of progress."""
-    say(progress.line())
+    say(
+        f"{progress.seconds:8.1f} s  {progress.closed} leaves closed, {progress.open} open, "
+        f"worst bound {progress.worst:.4g}"
+    )
 
 
 def competition(answer: Answer) -> str:

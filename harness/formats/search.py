@@ -1,4 +1,4 @@
-"""What the search says: a line for each event, progress and then one answer."""
+"""What the search says: a line for each event, progress, and one answer for each property."""
 
 from __future__ import annotations
 
@@ -21,24 +21,20 @@ REASONS = {
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How far a search is: leaves closed and open, the worst bound of the open ones."""
+    """How far the search for property number `asked` is: leaves closed and open, the worst bound of
+    the open ones."""
 
     closed: int
     open: int
     worst: float
     seconds: float
-
-    def line(self) -> str:
-        """For people."""
-        return (
-            f"{self.seconds:8.1f} s  {self.closed} leaves closed, {self.open} open, "
-            f"worst bound {self.worst:.4g}"
-        )
+    asked: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What a search ended with: `certificate`, `counterexample` or `unknown` and why.
+    """What the search for property number `asked` ended with: `certificate`, `counterexample`, or
+    `unknown` and why.
 
     `input` and `output` are those of the counterexample, as PyTorch computed it; `closed`, `open`
     and `bounds` count places of the tree.
@@ -54,15 +50,20 @@ class Found:
     bounds: int = 0
     input: tuple[float, ...] = ()
     output: tuple[float, ...] = ()
+    asked: int = 0
 
 
 def event(line: str) -> Progress | Found:
     """What a line says. Raises `ValueError`."""
     fields = parse(line.removeprefix(PREFIX), "event")
+    asked = fields.natural("asked") if fields.has("asked") else 0
     if fields.text("event") == "progress":
         return Progress(
-            *(fields.natural(key) for key in ("closed", "open")),
-            *(fields.number(key) for key in ("worst", "seconds")),
+            closed=fields.natural("closed"),
+            open=fields.natural("open"),
+            worst=fields.number("worst"),
+            seconds=fields.number("seconds"),
+            asked=asked,
         )
     answer = fields.text("answer")
     if answer not in ("certificate", "counterexample", "unknown"):
@@ -84,6 +85,7 @@ def event(line: str) -> Progress | Found:
         worst=fields.number("worst") if fields.has("worst") else None,
         input=_numbers(fields, "input"),
         output=_numbers(fields, "output"),
+        asked=asked,
     )
 
 

@@ -12,6 +12,6 @@ BINARY = Path(".lake/build/bin/torchlean")
 
 
 def lake_build(child: Child, toolchain: Toolchain, *targets: str) -> Outcome:
-    """Build targets, which are the library and the program if none is named. Raises `ChildFailed`
-    if they do not build."""
+    """Build the library and the program, or some targets. Raises `ChildFailed` if they do not
+    build."""
     return child("build", ["lake", "build", *targets], toolchain.environment()).expect(0)

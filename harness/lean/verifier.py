@@ -6,32 +6,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from harness.errors import BadRequest
+from harness.errors import BadRequest, MalformedAnswer
 from harness.families import Family
+from harness.formats.expectations import Expectations
 from harness.formats.fields import parse
 from harness.formats.verdict import Verdict
 from harness.lean.build import BINARY
 from harness.lean.engine import Runner, verdict_of
 from harness.processes.supervisor import Outcome
-
-
-@dataclass(frozen=True, slots=True)
-class Claim:
-    """A property that a family states of what was trained: its file, a sentence, and whether it
-    should be `proved` or `refuted`."""
-
-    name: str
-    file: str
-    sentence: str
-    expected: str
-
-
-@dataclass(frozen=True, slots=True)
-class Claims:
-    """What a family states; `unsupported` says which operator has no bounds, if one has none."""
-
-    stated: tuple[Claim, ...]
-    unsupported: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,18 +40,14 @@ class LeanVerifier:
             raise BadRequest(f"{path.name}: {code}: expected {expected}, found {found}")
         return outcome.stdout.encode()
 
-    def claims(self, payload: Path, out: Path) -> Claims:
-        """Have the properties written to the folder `out` that the family states of a payload."""
-        words = ("property", *self._model(), "--payload", str(payload), "--out", str(out), "--json")
-        said = parse(self._say(*words), "expectations")
-        stated = tuple(
-            Claim(*(one.text(key) for key in ("name", "file", "sentence", "expected")))
-            for one in said.each("properties")
-        )
-        if not said.has("unsupported"):
-            return Claims(stated)
-        issue = said.fields("unsupported")
-        return Claims(stated, f"{issue.text('found')}, {issue.text('path')}")
+    def expectations(self, payload: Path, folder: Path) -> Expectations:
+        """Write what Lean states of the payload's model into `folder`. The payload is accepted."""
+        words = ("--payload", str(payload), "--out", str(folder), "--json")
+        said = self._say("property", *self._model(), *words)
+        try:
+            return Expectations.of(said)
+        except ValueError as error:
+            raise MalformedAnswer("torchlean property", said, str(error)) from error
 
     def bits(self, payload: Path, out: Path) -> Verdict:
         """Judge a payload, and write what was accepted to `out`, in base64."""

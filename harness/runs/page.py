@@ -24,7 +24,7 @@ pre {{ white-space: pre-wrap }}
 {_table(content["steps"], ("name", "state", "seconds", "detail"))}
 {picture}
 <h2>Properties</h2>
-{_table(content["properties"], ("sentence", "expected", "answer", "by", "said"))}
+{_table(content["properties"], ("sentence", "expected", "answer", "by", "seconds"))}
 <h2>Negative controls</h2>
 {_table(content["controls"], ("name", "code", "path", "found"))}
 <h2>Commands</h2>

@@ -31,8 +31,8 @@ OUTPUTS = 4  # that are drawn
 
 def page(answer: Answer, question: Question, family: str) -> str:
     """One page without outside parts. The search's files are in the question's folder."""
-    property = Property.load(question.read())
-    graph = Graph.load(question.folder / "graph.json")
+    property = Property.load(question.read)
+    graph = Graph.load(question.graph)
     parts = [f"<p><strong>{escape(answer.sentence)}</strong></p>"]
     if len(property.lower) <= 2 and all(a < b for a, b in _sides(property)):
         parts.append(diagrams(property, drawn(question)))
@@ -47,9 +47,9 @@ def drawn(question: Question) -> Picture:
     """What the search's module says of the box."""
     trees = [path for path in (question.certificate, question.state) if path.exists()]
     wish = {
-        "graph": str(question.folder / "graph.json"),
-        "payload": str(question.folder / "params.json"),
-        "property": str(question.read()),
+        "graph": str(question.graph),
+        "payload": str(question.bits),
+        "property": str(question.read),
         "certificate": str(trees[0]) if trees else None,
     }
     outcome = supervisor.run(
@@ -72,7 +72,7 @@ def facts(answer: Answer, question: Question) -> str:
         rows += [("search", f"{found.seconds:.1f} s"), ("leaves closed", str(found.closed))]
         rows += [("boxes open", str(found.open)), ("places with bounds", str(found.bounds))]
     cells = "".join(f"<tr><th>{escape(a)}</th><td>{escape(b)}</td></tr>\n" for a, b in rows)
-    text = question.property.read_text(encoding="utf-8", errors="replace")
+    text = question.claim.read_text(encoding="utf-8", errors="replace")
     cut = text if len(text) < 20_000 else text[:20_000] + "…"
     return (
         f"<table>\n{cells}</table>\n<details><summary>the property</summary>"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import platform
 from collections.abc import Sequence
+from dataclasses import asdict
 from pathlib import Path
 
 from harness import packages
@@ -14,7 +15,6 @@ from harness.processes import supervisor
 from harness.runs import curves
 from harness.runs.folder import RunFolder
 from harness.runs.page import page
-from harness.runs.properties import counted
 from harness.runs.roundtrip import Report, caught, said, speaker
 
 Record = dict[str, object]
@@ -52,7 +52,7 @@ def record(report: Report) -> Record:
             "engine": verdict.receipt.bundle if verdict and verdict.receipt else None,
         },
         "verdict": json.loads(verdict.to_line().partition(" ")[2]) if verdict else None,
-        "properties": [one.record() for one in trip.properties],
+        "properties": [{**asdict(one), "as_expected": one.as_expected} for one in trip.decided],
         "controls": [
             {
                 "name": control.name,
@@ -94,19 +94,8 @@ def summary(report: Report) -> str:
 
 def overview(reports: Sequence[Report]) -> str:
     """One table of several round trips, a line each."""
-    rows = [
-        (
-            "family",
-            "verdict",
-            "by",
-            "trained",
-            "parity",
-            "receipts",
-            "properties",
-            "controls",
-            "seconds",
-        )
-    ]
+    head = ("family", "verdict", "by", "trained", "parity", "receipts", "properties", "controls")
+    rows = [(*head, "seconds")]
     for report in reports:
         trip, verdict = report.known, report.known.verdict
         last_line = next((step.detail for step in report.steps if step.name == "train"), "")
@@ -121,7 +110,7 @@ def overview(reports: Sequence[Report]) -> str:
                 last_line.rpartition("  ")[2],
                 f"{parity.relative:.1e}" if parity else "not checked",
                 "equal" if receipt and receipt.bundle == trip.trained else "differ",
-                counted(trip.properties) or "none",
+                decided(report),
                 f"{as_asked} of {len(trip.rejected)}",
                 f"{report.seconds:.1f}",
             )
@@ -129,6 +118,16 @@ def overview(reports: Sequence[Report]) -> str:
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
     lines = ("  ".join(map(str.ljust, row, widths)).rstrip() for row in rows)
     return "\n".join(lines)
+
+
+def decided(report: Report) -> str:
+    """The properties in a few words."""
+    found = report.known.decided
+    if not found:
+        return "none"
+    words = ("proved", "refuted", "unknown")
+    counts = [(word, sum(one.answer == word for one in found)) for word in words]
+    return ", ".join(f"{count} {word}" for word, count in counts if count)
 
 
 def versions(run: RunFolder) -> Record:

@@ -11,22 +11,25 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
+from harness import files
 from harness.checkout import Checkout
 from harness.damage.controls import Control, controls
 from harness.engines import NO_MODELS, Engine
 from harness.errors import BadRequest, ToolchainMissing
 from harness.families import Family
 from harness.formats.contract import Contract
+from harness.formats.expectations import EXPECTED
 from harness.formats.verdict import Verdict
 from harness.lean.build import lake_build
 from harness.lean.engine import LeanEngine
 from harness.lean.toolchain import Toolchain
+from harness.lean.verifier import LeanVerifier
 from harness.processes.child import Child, python
 from harness.processes.supervisor import Outcome
 from harness.reference import ReferenceEngine
-from harness.runs import properties
+from harness.runs import property as properties
 from harness.runs.folder import RunFolder
-from harness.runs.properties import Judged
+from harness.runs.property import Decided
 from harness.runs.steps import Take, Taken, look_for_lean, take
 from harness.runs.view import State, View
 
@@ -47,7 +50,7 @@ class Trip:
     contract: Contract | None = None
     trained: str = ""  # the receipt that PyTorch printed
     verdict: Verdict | None = None
-    properties: tuple[Judged, ...] = ()
+    decided: tuple[Decided, ...] = ()
     rejected: tuple[tuple[Control, Verdict], ...] = ()
 
     def lean(self, step: str) -> LeanEngine | None:
@@ -72,6 +75,9 @@ class Trip:
 
 Found = tuple[Trip, State, str]
 
+LOAD = "NN.Load"
+"""What theorems about a payload import."""
+
 
 def find_toolchain(trip: Trip) -> Found:
     """Look for the pinned Lean; insist on it only where it was asked for by name."""
@@ -92,8 +98,8 @@ def build(trip: Trip) -> Found:
     if trip.toolchain is None:
         return trip, "skipped", "needs Lean"
     lake_build(trip.run.child, trip.toolchain)
-    if (trip.checkout.root / trip.family.theorem).is_file() and not trip.settings:
-        lake_build(trip.run.child, trip.toolchain, "NN.Load")
+    if (trip.checkout.root / properties.theorem(trip.family)).is_file():
+        lake_build(trip.run.child, trip.toolchain, LOAD)
     return trip, "ok", "lake build"
 
 
@@ -163,11 +169,46 @@ def receipt(trip: Trip) -> Found:
 
 
 def property_(trip: Trip) -> Found:
-    """Have proved what the family states of what was trained, and refuted what is not so."""
+    """Have what Lean states of the model proved or refuted, as stated; where the family has a
+    theorem about what was trained, have Lean's kernel check it."""
     if trip.toolchain is None:
-        return trip, "skipped", "needs Lean: nothing was proved"
-    judged, state, detail = properties.judge(trip.run, trip.toolchain, trip.family, trip.settings)
-    return replace(trip, properties=judged), state, detail
+        return trip, "skipped", "needs Lean: the reference engine proves nothing"
+    payload = trip.checkout.root / trip.family.payload
+    folder = trip.run.path / "properties"
+    run = partial(_quiet(trip.run).child, "property", env=trip.toolchain.environment())
+    lean = LeanVerifier(trip.checkout.root, trip.family, trip.settings, run)
+    stated = lean.expectations(payload, folder)
+    if stated.unsupported is not None:
+        return (
+            trip,
+            "skipped",
+            f"nothing is proved of an operator without bounds: {stated.unsupported}",
+        )
+    if not stated.properties:
+        return trip, "skipped", f"Lean states no property of {trip.family.name}"
+    decided = properties.decide(lean, payload, folder, stated.properties)
+    if all(one.as_expected for one in decided) and not trip.settings:
+        decided += prove(trip, decided[0])
+    trip = replace(trip, decided=tuple(decided))
+    wrong = [one for one in decided if not one.as_expected]
+    if wrong:
+        return trip, "failed", "\n".join(map(str, wrong))
+    counts = (f"{sum(one.answer == word for one in decided)} {word}" for word in EXPECTED)
+    return trip, "ok", "\n".join([f"{', '.join(counts)}, as stated in Lean", *map(str, decided)])
+
+
+def prove(trip: Trip, first: Decided) -> list[Decided]:
+    """What Lean's kernel says of the family's theorem, if it has one, by the certificate of the
+    first property, which the theorem states once more."""
+    toolchain, file = trip.toolchain, properties.theorem(trip.family)
+    if toolchain is None or not (trip.checkout.root / file).is_file():
+        return []
+    kept = trip.run.path / "properties" / f"{first.name}.certificate.json"
+    there = trip.checkout.root / properties.theorem_certificate(trip.family)
+    files.write(there, kept.read_bytes())
+    run = partial(trip.run.child, "theorem", env=toolchain.environment())
+    said = run(["lake", "env", "lean", str(file)]).expect(0, 1)
+    return [properties.by_kernel(first, file, said)]
 
 
 def negative_controls(trip: Trip) -> Found:
@@ -240,6 +281,11 @@ def speaker(verdict: Verdict) -> str:
     if verdict.engine == "lean":
         return f"Lean {verdict.engine_version}"
     return "the reference engine in Python"
+
+
+def _quiet(run: RunFolder) -> RunFolder:
+    """The same, but nobody listens: what is said is for machines."""
+    return replace(run, listen=lambda stream, line: None)
 
 
 def _needs_no_model(trip: Trip) -> None:

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import json
 import sys
+import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from pathlib import Path
 
-from harness.errors import BadRequest, MalformedAnswer
+from harness import files
+from harness.errors import MalformedAnswer
 from harness.formats import search as words
 from harness.formats.property import Property
 from harness.formats.search import Found, Progress
+from harness.formats.verdict import Verdict
 from harness.lean.verifier import LeanVerifier
 from harness.processes import supervisor
 from harness.processes.child import python
@@ -27,103 +30,137 @@ Hear = Callable[[Progress], None]
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What is asked, as files: the payload, the property in VNN-LIB; where the certificate and an
-    unfinished search are kept, and a folder for what is between."""
+    """One property that is asked of a payload's model, as files: the property in VNN-LIB; where the
+    certificate and an unfinished search are kept, and a folder for what is between, where those of
+    the property begin with `name`."""
 
     payload: Path
-    property: Path
+    claim: Path
     certificate: Path
     state: Path
     folder: Path
+    name: str = ""
+
+    @property
+    def graph(self) -> Path:
+        return self.folder / "graph.json"
+
+    @property
+    def bits(self) -> Path:
+        """The parameters, in base64."""
+        return self.folder / "params.json"
+
+    @property
+    def read(self) -> Path:
+        """The property as Lean reads it."""
+        return self.folder / f"{self.name}property.json"
+
+    @property
+    def point(self) -> Path:
+        """The input of a counterexample."""
+        return self.folder / f"{self.name}input.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Effort:
+    """Seconds for each property, and how the search goes."""
+
     timeout: float
     seed: int = 0
     settings: dict[str, int] = field(default_factory=dict)
 
-    def read(self) -> Path:
-        """The property as Lean read it."""
-        return self.folder / "property.json"
-
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """`proved`, `refuted` or `unknown`; a stable code for the reason, and one sentence."""
+    """`proved`, `refuted` or `unknown`; a stable code for the reason, one sentence, and how many
+    seconds Lean took to judge what was found."""
 
     answer: str
     code: str
     sentence: str
     found: Found | None = None
+    seconds: float = 0.0
 
 
-def verify(lean: LeanVerifier, questions: Sequence[Question], hear: Hear) -> list[Answer]:
-    """Search, in one child for all questions, which are of one payload; and let Lean judge what is
-    found. Raises `BadRequest` if the payload cannot be read."""
-    bits, graph = (questions[0].folder / name for name in ("params.json", "graph.json"))
-    payload = questions[0].payload
-    verdict = lean.bits(payload, bits)
-    if not verdict.accepted:
-        code = verdict.errors[0].code
-        if code.startswith("io."):
-            raise BadRequest(f"{payload}: {code}: {verdict.errors[0].found}")
-        text = f"Unknown: Lean rejects {payload} ({code})."
-        return [Answer("unknown", "payload", text) for _ in questions]
-    graph.write_bytes(lean.graph())
-    for one in questions:
-        one.read().write_bytes(lean.property(one.property))
-    found = search(questions, graph, bits, hear)
-    return [answer(lean, *pair) for pair in zip(questions, found, strict=True)]
+def take_in(lean: LeanVerifier, payload: Path, folder: Path) -> Verdict:
+    """What Lean says of a payload; if it accepts it, its parameters and the graph are in `folder`
+    for the search."""
+    verdict = lean.bits(payload, folder / "params.json")
+    if verdict.accepted:
+        files.write(folder / "graph.json", lean.graph())
+    return verdict
 
 
-def answer(lean: LeanVerifier, question: Question, found: Found) -> Answer:
-    """What comes of what a search ended with."""
+def verify(
+    lean: LeanVerifier, questions: Sequence[Question], effort: Effort, hear: Hear
+) -> list[Answer]:
+    """Search, and let Lean judge what is found; the payload is taken in already. Raises
+    `BadRequest` if a property is rejected."""
+    for question in questions:
+        files.write(question.read, lean.property(question.claim))
+    found = search(questions, effort, hear)
+    return [judge(lean, *pair) for pair in zip(questions, found, strict=True)]
+
+
+def judge(lean: LeanVerifier, question: Question, found: Found) -> Answer:
+    """What comes of what a search found."""
+    begin = time.monotonic()
     if found.answer == "certificate":
-        return judged(lean, question, found)
-    if found.answer == "counterexample":
-        return confirm(lean, question, Property.load(question.read()), found)
-    why = found.text or words.REASONS[found.reason]
-    rest = f", {found.open} boxes are open" if found.open else ""
-    return Answer("unknown", found.reason, f"Unknown: {why}{rest}.", found)
+        answer = judged(lean, question, found)
+    elif found.answer == "counterexample":
+        answer = confirm(lean, question, Property.load(question.read), found)
+    else:
+        why = found.text or words.REASONS[found.reason]
+        rest = f", {found.open} boxes are open" if found.open else ""
+        answer = Answer("unknown", found.reason, f"Unknown: {why}{rest}.", found)
+    return replace(answer, seconds=round(time.monotonic() - begin, 3))
 
 
-def search(questions: Sequence[Question], graph: Path, bits: Path, hear: Hear) -> list[Found]:
-    """Run the search as a child, and hear how far it is."""
-    wishes = [
-        {
-            "graph": str(graph),
-            "payload": str(bits),
-            "property": str(one.read()),
-            "certificate": str(one.certificate),
-            "state": str(one.state),
-            "timeout": one.timeout,
-            "seed": one.seed,
-            "settings": one.settings,
-        }
-        for one in questions
-    ]
+def search(questions: Sequence[Question], effort: Effort, hear: Hear) -> list[Found]:
+    """Run the search as a child, one property after the other, and hear how far it is."""
+    wish = {
+        "graph": str(questions[0].graph),
+        "payload": str(questions[0].bits),
+        "asked": [
+            {
+                "property": str(question.read),
+                "certificate": str(question.certificate),
+                "state": str(question.state),
+            }
+            for question in questions
+        ],
+        "timeout": effort.timeout,
+        "seed": effort.seed,
+        "settings": effort.settings,
+    }
 
     def tee(stream: str, line: str) -> None:
         if line.startswith(words.PREFIX) and isinstance(said := words.event(line), Progress):
             hear(said)
 
     outcome = supervisor.run(
-        [sys.executable, "-m", PROGRAM, *map(json.dumps, wishes)],
+        [sys.executable, "-m", PROGRAM, json.dumps(wish)],
         cwd=Path(__file__).resolve().parents[2],
         env=python(),
-        bounds=Bounds(deadline=sum(one.timeout for one in questions) + 600, grace=GRACE),
+        bounds=Bounds(deadline=600 + effort.timeout * len(questions), grace=GRACE),
         tee=tee,
     ).expect(0)
-    lines = [line for line in outcome.stdout.split("\n") if line.startswith(words.PREFIX)]
-    try:
-        found = [one for one in map(words.event, lines) if isinstance(one, Found)]
-    except ValueError as error:
-        raise MalformedAnswer(PROGRAM, lines[-1], str(error)) from error
-    if len(found) != len(questions):
-        raise MalformedAnswer(PROGRAM, str(len(found)), "it ended without an answer")
+    found = []
+    for line in outcome.stdout.split("\n"):
+        try:
+            said = words.event(line) if line.startswith(words.PREFIX) else None
+        except ValueError as error:
+            raise MalformedAnswer(PROGRAM, line, str(error)) from error
+        if isinstance(said, Found):
+            found.append(said)
+    if [one.asked for one in found] != list(range(len(questions))):
+        raise MalformedAnswer(PROGRAM, outcome.tail, "it ended without an answer")
     return found
 
 
 def judged(lean: LeanVerifier, question: Question, found: Found) -> Answer:
     """What Lean says of a certificate; nobody else's word counts."""
-    said = lean.check(question.certificate, payload=question.payload, property=question.property)
+    said = lean.check(question.certificate, payload=question.payload, property=question.claim)
     size = "1 leaf" if found.closed == 1 else f"{found.closed} leaves"
     what = f"the certificate of {size} that PyTorch found"
     if not said:
@@ -139,10 +176,10 @@ def confirm(lean: LeanVerifier, question: Question, property: Property, found: F
     """Whether a counterexample is one: Lean's evaluator must break the property, too."""
     if not property.broken_by([Fraction(y) for y in found.output]):
         raise MalformedAnswer(PROGRAM, str(found.output), "the outputs are not unsafe")
-    point = question.folder / "input.json"
-    point.write_text(json.dumps(found.input), encoding="utf-8")
-    said = lean.refute(point, payload=question.payload, property=question.property)
-    at, out = _spelled(found.input), _spelled(found.output)
+    files.write(question.point, json.dumps(found.input))
+    said = lean.refute(question.point, payload=question.payload, property=question.claim)
+    at = ", ".join(map(repr, found.input))
+    out = ", ".join(map(repr, found.output))
     name = lean.family.name
     if said is None:
         text = (
@@ -150,15 +187,9 @@ def confirm(lean: LeanVerifier, question: Question, property: Property, found: F
             "Lean's is not, so the margin is as thin as rounding."
         )
         return Answer("unknown", "confirm.differs", text, found)
-    ours = _spelled([float(y) for y in said])
+    ours = ", ".join(repr(float(y)) for y in said)
     text = (
         f"Refuted: at the input ({at}) the output of this {name} is unsafe: "
         f"({out}) by PyTorch, ({ours}) by Lean."
     )
     return Answer("refuted", "refuted", text, found)
-
-
-def _spelled(values: Sequence[float]) -> str:
-    """Numbers for a sentence: all, or the first of many."""
-    few = ", ".join(map(repr, values[:10]))
-    return few if len(values) <= 10 else f"{few}, … of {len(values)}"

@@ -1,8 +1,8 @@
-"""Searches for a certificate or a counterexample.
+"""Searches for a certificate or a counterexample, for one property after the other.
 
-`python -m harness.search WISH…`, JSON objects with the fields of `Wish`, prints a line
-`torchlean-search {…}` for each event: progress, and an answer for each wish, the last as the last.
-TERM ends it as the deadline does: what was found so far is kept, and can be taken up again.
+`python -m harness.search WISH`, a JSON object with the fields of `Wish`, prints a line
+`torchlean-search {…}` for each event: progress, and an answer for each property. TERM ends it as
+the deadline does: what was found so far is kept, and can be taken up again.
 """
 
 from __future__ import annotations
@@ -30,16 +30,23 @@ PAUSE = 0.5  # seconds between two lines of progress, at least
 
 
 @dataclass(frozen=True)
-class Wish:
-    """What is asked: files of the graph, the payload in base64 and the property; where the
-    certificate goes; a file that keeps an unfinished search, and is taken up if it is there;
-    seconds; and the settings of the search, where they are not the usual ones."""
+class Asked:
+    """The files of one property: as Lean read it, where the certificate goes, and one that keeps an
+    unfinished search, and is taken up if it is there."""
 
-    graph: str
-    payload: str
     property: str
     certificate: str
     state: str
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What is asked: files of the graph and of the payload in base64; the properties, seconds for
+    each; and the settings of the search, where they are not the usual ones."""
+
+    graph: str
+    payload: str
+    asked: list[dict[str, str]]
     timeout: float
     seed: int
     settings: dict[str, int]
@@ -53,15 +60,11 @@ class Clock:
     """What time it is, and whether to stop."""
 
     def __init__(self, timeout: float) -> None:
-        self._asked = False
-        self.start(timeout)
-        for number in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(number, self._ask)
-
-    def start(self, timeout: float) -> None:
-        """Another search begins; who asked for the end of the one before did so of all."""
         self._begin = self._said = time.monotonic()
         self._timeout = timeout
+        self._asked = False
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, self._ask)
 
     def _ask(self, number: int, frame: FrameType | None) -> None:
         self._asked = True
@@ -69,6 +72,10 @@ class Clock:
     @property
     def seconds(self) -> float:
         return time.monotonic() - self._begin
+
+    def restart(self) -> None:
+        """The same time once more."""
+        self._begin = self._said = time.monotonic()
 
     def look(self) -> None:
         """Raises `Stopped` where it is time."""
@@ -85,46 +92,49 @@ class Clock:
 
 
 def main() -> None:
+    wish = Wish(**json.loads(sys.argv[1]))
     torch.set_grad_enabled(False)
     device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
     if device.type == "cpu":
         torch.set_num_threads(1)  # small products only wait for a second thread
-    wishes = [Wish(**json.loads(word)) for word in sys.argv[1:]]
-    clock = Clock(wishes[0].timeout)
-    for wish in wishes:
-        clock.start(wish.timeout)
-        say(event="answer", **answer(wish, device, clock), seconds=round(clock.seconds, 3))
+    clock = Clock(wish.timeout)
+    for number, asked in enumerate(Asked(**one) for one in wish.asked):
+        clock.restart()
+        answer = answered(wish, asked, number, clock, device)
+        say(event="answer", asked=number, seconds=round(clock.seconds, 3), **answer)
 
 
-def answer(wish: Wish, device: torch.device, clock: Clock) -> dict[str, object]:
-    """What comes of a wish, also of one that nothing can come of."""
+def answered(
+    wish: Wish, asked: Asked, number: int, clock: Clock, device: torch.device
+) -> dict[str, object]:
+    """The answer for one property."""
     try:
         network = Network.load(Path(wish.graph), Path(wish.payload), device)
-        property = Property.load(Path(wish.property))
+        property = Property.load(Path(asked.property))
         goal = Goal.of(property, network.sizes[network.output], device)
         if len(goal.lower) != network.sizes[0]:
             raise ValueError(f"the box has {len(goal.lower)} inputs, not {network.sizes[0]}")
-        return search(wish, network, goal, clock)
+        return search(wish, asked, number, network, goal, clock)
     except Unsupported as refused:
         return {"answer": "unknown", "reason": "operator", "text": str(refused)}
     except (ValueError, KeyError, TypeError, OSError) as error:
         return {"answer": "unknown", "reason": "input", "text": str(error)}
 
 
-def search(wish: Wish, network: Network, goal: Goal, clock: Clock) -> dict[str, object]:
+def search(
+    wish: Wish, asked: Asked, number: int, network: Network, goal: Goal, clock: Clock
+) -> dict[str, object]:
     """The answer: a certificate, a counterexample, or neither and why."""
-    if not goal.empty and (found := attack(network, goal, seed=wish.seed)):
-        return refuted(found)
-    state = Path(wish.state)
-    tree = Tree()
-    if state.exists():
-        tree = resumed(state, network, goal)
+    state = Path(asked.state)
+    tree = resumed(state, network, goal) if state.exists() else Tree()
     running = None
     try:
         clock.look()
+        if not goal.empty and (found := attack(network, goal, seed=wish.seed)):
+            return refuted(found)
         running = Search(network, goal, tree, Settings(**wish.settings))
         while running.open:
-            progress(running, clock)
+            progress(running, clock, number)
             clock.look()
             corners = running.step()
             if found := confirmed(network, goal, corners):
@@ -137,16 +147,17 @@ def search(wish: Wish, network: Network, goal: Goal, clock: Clock) -> dict[str, 
         keep(state, network, goal, tree)
         worst = running.worst if running else None
         return {"answer": "unknown", "reason": str(stopped), "worst": worst, **tree.counts()}
-    keep(Path(wish.certificate), network, goal, tree)
+    keep(Path(asked.certificate), network, goal, tree)
     state.unlink(missing_ok=True)
     return {"answer": "certificate", **tree.counts()}
 
 
-def progress(running: Search, clock: Clock) -> None:
+def progress(running: Search, clock: Clock, number: int) -> None:
     """Say how far it is."""
     if clock.due():
         say(
             event="progress",
+            asked=number,
             closed=running.tree.counts()["closed"],
             open=running.open,
             worst=running.worst,

@@ -1,5 +1,5 @@
 """A FAKE of `torchlean check --stream` and of `torchlean arithmetic` for tests of the harness: the
-reference engine answers, and NumPy.
+reference engine answers, and NumPy. It states no properties.
 
 FAKE_CHECK        ok, lenient (accepts everything), hang or kill: what it does on the third frame
 FAKE_ARITHMETIC   ok, lie (one product's last bit), hardware (a difference inside of Lean), short or
@@ -18,6 +18,8 @@ from harness.conformance.arithmetic import INSIDE
 from harness.formats.arithmetic import CLASSES, Compared, Difference
 from harness.formats.contract import Contract
 from harness.formats.verdict import Receipt
+
+NOTHING = {"format": "torchlean.expectations", "version": 1, "family": "mlp", "properties": []}
 
 
 def arithmetic(order: str, words: list[str]) -> int:
@@ -69,11 +71,11 @@ def check(order: str) -> int:
 
 
 def main() -> int:
-    if sys.argv[1] == "property":  # the fake states none
-        print(json.dumps({"unsupported": None, "properties": []}))
-        return 0
     if sys.argv[1] == "arithmetic":
         return arithmetic(os.environ.get("FAKE_ARITHMETIC", "ok"), sys.argv[2:])
+    if sys.argv[1] == "property":
+        print(json.dumps(NOTHING))
+        return 0
     return check(os.environ.get("FAKE_CHECK", "ok"))
 
 

@@ -67,6 +67,7 @@ def test_the_record_for_machines(copy: Copy) -> None:
         "import": "ok",
         "parity": "skipped",
         "receipt": "ok",
+        "property": "skipped",
         "controls": "ok",
     }
     receipt = record["receipt"]
@@ -184,15 +185,18 @@ def test_with_a_fake_lean_all_steps_are_taken(faked: Callable[..., Copy]) -> Non
     code, record = faked().record("--model", "mlp", *QUICK)
     assert code == 0, record
     assert record["engine"] == "lean"
-    assert set(steps(record).values()) == {"ok"}
+    taken = steps(record)
+    assert taken.pop("property") == "skipped"  # the fake states none
+    assert set(taken.values()) == {"ok"}
     controls = record["controls"]
     assert isinstance(controls, list)
     assert "probe.parity" in {control["code"] for control in controls}
     commands = record["commands"]
     assert isinstance(commands, list)
+    built = [one["command"] for one in commands if one["step"] == "build"]
     lines = {one["step"]: " ".join(one["command"]) for one in commands if one["step"] != "controls"}
     program = "lake env lean --run NN/Examples/Interop/PyTorch/Roundtrip.lean -- --model mlp"
-    assert lines["build"] == "lake build"
+    assert built == [["lake", "build"], ["lake", "build", "NN.Load"]]
     assert lines["export"] == f"{program} --action export"
     assert lines["import"] == f"{program} --action import --report json"
 

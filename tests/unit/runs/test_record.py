@@ -10,6 +10,8 @@ from harness.runs import record
 from harness.runs.roundtrip import Report
 from harness.runs.view import Step
 
+DECIDED = tuple(SimpleNamespace(answer=word) for word in ("proved", "refuted", "proved"))
+
 
 def verdict(*errors: Rejection) -> Verdict:
     receipt = None if errors else Receipt("ab" * 32, ())
@@ -40,8 +42,8 @@ def trip(said: Verdict | None, trained: str, found: str) -> Report:
                 family=families.ALL[0],
                 verdict=said,
                 trained=trained,
-                properties=(),
                 rejected=((damaged, rejected),),
+                decided=DECIDED if found == "param.shape" else (),
             ),
             steps=steps,
             seconds=12.04,
@@ -53,10 +55,23 @@ def test_one_line_a_round_trip() -> None:
     good = trip(verdict(), "ab" * 32, "param.shape")
     moved = trip(verdict(), "cd" * 32, "param.count")
     head, *lines = record.overview([good, moved, trip(None, "", "param.shape")]).split("\n")
-    names = "family verdict by trained parity receipts properties controls seconds"
-    assert head.split() == names.split()
+    assert (
+        head.split()
+        == "family verdict by trained parity receipts properties controls seconds".split()
+    )
     same = ["mlp", "accepted", "lean", "validation", "accuracy", "0.983", "1.2e-07"]
-    assert lines[0].split() == [*same, "equal", "none", "1", "of", "1", "12.0"]
+    assert lines[0].split() == [
+        *same,
+        "equal",
+        "2",
+        "proved,",
+        "1",
+        "refuted",
+        "1",
+        "of",
+        "1",
+        "12.0",
+    ]
     assert lines[1].split() == [*same, "differ", "none", "0", "of", "1", "12.0"]
     assert lines[2].split()[:3] == ["mlp", "none", "nobody"]
     assert "not checked" in lines[2]

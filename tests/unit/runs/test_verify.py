@@ -38,7 +38,7 @@ class Lean:
 
 def asked(folder: Path) -> Question:
     payload, claimed, certificate, state = (folder / str(i) for i in range(4))
-    return Question(payload, claimed, certificate, state, folder=folder, timeout=1.0)
+    return Question(payload, claimed, certificate, state, folder=folder)
 
 
 @pytest.mark.parametrize(

@@ -20,6 +20,7 @@ from harness.search.network import Network
 from tests import networks
 
 ROOT = Checkout.find().root
+FILES = ("property", "certificate", "state")
 
 
 def files(folder: Path, net: Network, data: bytes, bound: float) -> dict[str, Any]:
@@ -46,9 +47,7 @@ def files(folder: Path, net: Network, data: bytes, bound: float) -> dict[str, An
     return {
         "graph": str(folder / "graph.json"),
         "payload": str(folder / "params.json"),
-        "property": str(folder / "property.json"),
-        "certificate": str(folder / "certificate.json"),
-        "state": str(folder / "state.json"),
+        "asked": [{key: str(folder / f"{key}.json") for key in FILES}],
         "timeout": 60.0,
         "seed": 0,
         "settings": {"batch": 1, "rounds": 0},
@@ -82,13 +81,13 @@ def test_an_interrupted_search_is_kept_and_goes_on(hard: dict[str, Any]) -> None
     child = started({**hard, "timeout": 0.0})
     stopped = answer(child)
     assert (stopped["answer"], stopped["reason"]) == ("unknown", "time")
-    state = Path(hard["state"])
+    state = Path(hard["asked"][0]["state"])
     assert json.loads(state.read_text())["tree"] == [{"bound": {}}, {"open": {}}]
     found = answer(started(hard))
     assert found["answer"] == "certificate"
     assert found["closed"] > 1
     assert not state.exists()
-    kept = json.loads(Path(hard["certificate"]).read_text())
+    kept = json.loads(Path(hard["asked"][0]["certificate"]).read_text())
     assert kept["format"] == "torchlean.certificate"
     assert kept["property"] == "5" * 64
     assert sum("leaf" in node for node in kept["tree"]) == found["closed"]
@@ -96,21 +95,21 @@ def test_an_interrupted_search_is_kept_and_goes_on(hard: dict[str, Any]) -> None
 
 def test_term_ends_it_as_time_does(hard: dict[str, Any]) -> None:
     """Of what no number of boxes shows and no input breaks: that 0 < 0 is not so."""
-    claim = json.loads(Path(hard["property"]).read_text())
+    claim = json.loads(Path(hard["asked"][0]["property"]).read_text())
     claim["unsafe"] = [[{"coefficients": {"0": "0"}, "bound": "0", "strict": True}]]
-    Path(hard["property"]).write_text(json.dumps(claim))
+    Path(hard["asked"][0]["property"]).write_text(json.dumps(claim))
     child = started(hard)
     assert child.stdout is not None
     assert "progress" in child.stdout.readline()
     child.send_signal(signal.SIGTERM)
     stopped = answer(child)
     assert (stopped["answer"], stopped["reason"]) == ("unknown", "interrupted")
-    kept = json.loads(Path(hard["state"]).read_text())
+    kept = json.loads(Path(hard["asked"][0]["state"]).read_text())
     assert sum("open" in node for node in kept["tree"]) == stopped["open"] > 1
 
 
 def test_a_state_of_something_else_is_refused(hard: dict[str, Any]) -> None:
-    Path(hard["state"]).write_text(json.dumps({"graph": "0" * 64, "tree": []}))
+    Path(hard["asked"][0]["state"]).write_text(json.dumps({"graph": "0" * 64, "tree": []}))
     found = answer(started(hard))
     assert (found["answer"], found["reason"]) == ("unknown", "input")
     assert "another graph" in found["text"]
@@ -125,9 +124,9 @@ def test_an_operator_without_bounds_is_named(hard: dict[str, Any]) -> None:
 
 
 def test_a_false_property_is_refuted(hard: dict[str, Any]) -> None:
-    claim = json.loads(Path(hard["property"]).read_text())
+    claim = json.loads(Path(hard["asked"][0]["property"]).read_text())
     claim["unsafe"][0][0]["bound"] = "1000"
-    Path(hard["property"]).write_text(json.dumps(claim))
+    Path(hard["asked"][0]["property"]).write_text(json.dumps(claim))
     found = answer(started(hard))
     assert found["answer"] == "counterexample"
     assert all(-0.5 <= x <= 0.5 for x in found["input"])
