@@ -34,11 +34,7 @@ def imageExpectations (m : Model) (p : Probe.Fitted m) : List Expectation :=
         ++ s!"at most {radiusText}"
       property := .keepsClass (p.inputOf i) radius m.output.numel (p.classOf i) }
   if m.output.numel < 2 then [] else
-<<<<<<< HEAD
     (List.range (min 3 p.samples)).map (fun i => keeps s!"digit-{i}" "0.005" (1 / 200) true i)
-=======
-    (List.range (min 3 p.samples)).map (fun i => keeps s!"digit-{i}" "0.01" (1 / 100) true i)
->>>>>>> step
       ++ [keeps "digit-0-far" "0.5" (1 / 2) false 0]
 
 end NN
