@@ -11,9 +11,10 @@ from pathlib import Path
 from typing import Protocol
 
 from harness.checkout import Checkout
-from harness.errors import BadRequest, ToolchainMissing
+from harness.errors import BadRequest, MalformedGraph, ToolchainMissing
 from harness.families import Family
 from harness.formats.contract import Contract
+from harness.formats.graph import Graph
 from harness.formats.verdict import Verdict
 from harness.lean import toolchain as toolchains
 from harness.lean.build import lake_build
@@ -101,4 +102,14 @@ def choose(
         raise BadRequest(NO_MODELS)
     if settings and contract is None:
         raise BadRequest("--set needs Lean: the committed contract has one configuration")
+    if family.graph is not None:
+        return ReferenceEngine(contract_of(family.graph))
     return ReferenceEngine(contract or Contract.load(checkout.root / family.contract))
+
+
+def contract_of(graph: Path) -> Contract:
+    """What a graph file asks of a payload. Raises `MalformedGraph`; only Lean types the graph."""
+    try:
+        return Graph.load(graph).contract
+    except ValueError as error:
+        raise MalformedGraph(graph.name, str(error)) from error

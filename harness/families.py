@@ -11,12 +11,19 @@ PROGRAM = HOME / "Roundtrip.lean"
 
 @dataclass(frozen=True, slots=True)
 class Family:
-    """A family's files; every path is relative to the root of the checkout."""
+    """A family's files; every path is relative to the root of the checkout, or absolute. A model
+    that comes as a file of its `graph` is one with that file only."""
 
     name: str
     folder: Path
     script_name: str
     payload_name: str
+    graph: Path | None = None
+
+    @property
+    def words(self) -> tuple[str, str]:
+        """What programs in Lean call it by."""
+        return ("--model", self.name) if self.graph is None else ("--graph", str(self.graph))
 
     @property
     def script(self) -> Path:

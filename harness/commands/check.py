@@ -14,9 +14,7 @@ from harness.errors import BadRequest
 def configure(parser: argparse.ArgumentParser) -> None:
     """The options of this command."""
     parser.add_argument("file", type=Path, metavar="FILE")
-    parser.add_argument(
-        "--model", choices=options.NAMES, help="default: the family whose file has this name"
-    )
+    options.model(parser, "default: the family whose file has this name")
     options.engine(parser)
     options.settings(parser)
     options.arithmetic(parser, "it is not recomputed")
@@ -27,8 +25,10 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace, checkout: Checkout) -> int:
     """Print the verdict."""
     named = [one.name for one in families.ALL if one.payload_name == arguments.file.name]
-    if not (arguments.model or named):
+    if not (arguments.model or arguments.graph or named):
         raise BadRequest(f"which family must {arguments.file.name} conform to? Say --model NAME")
-    family = options.family(arguments.model or named[0], checkout)
+    if not (arguments.model or arguments.graph):
+        arguments.model = named[0]
+    family = options.chosen_model(arguments, checkout)
     probe = arguments.arithmetic is not None
     return options.judge(arguments, checkout, family, arguments.file, probe=probe)

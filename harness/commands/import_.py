@@ -11,8 +11,10 @@ from harness.commands import options
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """The options of this command."""
-    parser.add_argument("--model", choices=options.NAMES, required=True)
-    parser.add_argument("--payload", type=Path, metavar="FILE", help="default: what train wrote")
+    options.model(parser)
+    parser.add_argument(
+        "--payload", type=Path, metavar="FILE", help="default: what train, or capture, wrote"
+    )
     options.engine(parser)
     options.settings(parser)
     options.arithmetic(parser)
@@ -22,6 +24,6 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace, checkout: Checkout) -> int:
     """Print the verdict."""
-    family = options.family(arguments.model, checkout)
+    family = options.chosen_model(arguments, checkout)
     payload = arguments.payload or checkout.root / family.payload
     return options.judge(arguments, checkout, family, payload, probe=True)

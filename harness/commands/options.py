@@ -103,6 +103,27 @@ def family(name: str, checkout: Checkout) -> Family:
     raise BadRequest(f"{name} has no training script in this checkout")
 
 
+def model(parser: argparse.ArgumentParser, text: str | None = None) -> None:
+    """A family, or a model that comes as a graph file."""
+    which = parser.add_mutually_exclusive_group(required=text is None)
+    which.add_argument("--model", choices=NAMES, help=text)
+    which.add_argument(
+        "--graph", type=Path, metavar="FILE", help="a graph file, such as capture writes"
+    )
+
+
+def chosen_model(arguments: argparse.Namespace, checkout: Checkout) -> Family:
+    """The family of `--model`, or what is known of the model of `--graph`."""
+    file: Path | None = arguments.graph
+    if file is None:
+        return family(arguments.model, checkout)
+    if arguments.settings:
+        raise BadRequest("--set goes with --model: a graph has no settings")
+    file = file.resolve()
+    name = file.name.removesuffix(".json").removesuffix(".graph")
+    return Family(name, file.parent, "", f"{name}.json", graph=file)
+
+
 def judge(
     arguments: argparse.Namespace, checkout: Checkout, family: Family, payload: Path, *, probe: bool
 ) -> int:

@@ -39,8 +39,10 @@ VNNCOMP = {"proved": "unsat", "refuted": "sat", "unknown": "unknown"}
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """The options of this command."""
-    parser.add_argument("--model", choices=options.NAMES, required=True)
-    parser.add_argument("--payload", type=Path, metavar="FILE", help="default: what train wrote")
+    options.model(parser)
+    parser.add_argument(
+        "--payload", type=Path, metavar="FILE", help="default: what train, or capture, wrote"
+    )
     options.settings(parser)
     where = parser.add_argument_group("the inputs")
     where.add_argument(
@@ -94,7 +96,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace, checkout: Checkout) -> int:
     """Search, have it judged, and say what was proved of what, by whom."""
-    family = options.family(arguments.model, checkout)
+    family = options.chosen_model(arguments, checkout)
     toolchain = toolchains.find(checkout)
     child = heard(checkout.root, arguments.deadline, quiet=True)
     with checkout.lock("build"):

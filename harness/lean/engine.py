@@ -10,7 +10,7 @@ from harness.errors import BadRequest, MalformedVerdict
 from harness.exits import Exit
 from harness.families import PROGRAM, Family
 from harness.formats.limits import DEFAULT, Limits
-from harness.formats.verdict import PREFIX, Verdict
+from harness.formats.verdict import ARITHMETICS, PREFIX, Verdict
 from harness.lean.build import BINARY
 from harness.lean.toolchain import Toolchain
 from harness.processes import supervisor
@@ -43,7 +43,10 @@ class LeanEngine:
         return self.run(self._roundtrip("export", *folder)).expect(0)
 
     def check(self, payload: Path, *, probe: bool) -> Verdict:
-        if probe:
+        if self.family.graph is not None:
+            numbers = ("--arithmetic", self.arithmetic or ARITHMETICS[0]) if probe else ()
+            command = [*self._check(), *numbers, "--report", "json", str(payload)]
+        elif probe:
             default = payload.resolve() == (self.root / self.family.payload).resolve()
             where = () if default else ("--payload", str(payload))
             numbers = () if self.arithmetic is None else ("--arithmetic", self.arithmetic)
@@ -75,13 +78,13 @@ class LeanEngine:
         program = ["lake", "env", "lean", "--run", str(PROGRAM), "--"]
         return [
             *program,
-            *("--model", self.family.name, "--action", action),
+            *(*self.family.words, "--action", action),
             *self._settings(),
             *more,
         ]
 
     def _check(self) -> list[str]:
-        words = [str(self.root / BINARY), "check", "--model", self.family.name, *self._settings()]
+        words = [str(self.root / BINARY), "check", *self.family.words, *self._settings()]
         for field in fields(Limits):
             limit = getattr(self.limits, field.name)
             if limit != field.default:

@@ -18,7 +18,7 @@ from harness.processes.supervisor import Outcome
 
 @dataclass(frozen=True, slots=True)
 class LeanVerifier:
-    """One family in one configuration; `run` runs a command from the root of the checkout."""
+    """One family in one configuration, or a graph; `run` runs a command from the checkout's root."""
 
     root: Path
     family: Family
@@ -27,7 +27,9 @@ class LeanVerifier:
 
     def graph(self) -> bytes:
         """The typed graph, as a file holds it."""
-        return self._say("graph", *self._model(), "--json").encode() + b"\n"
+        file = self.family.graph
+        model = self._model() if file is None else [str(file)]
+        return self._say("graph", *model, "--json").encode() + b"\n"
 
     def property(self, path: Path) -> bytes:
         """The property of a file of VNN-LIB, as the search reads it. Raises `BadRequest`."""
@@ -79,4 +81,4 @@ class LeanVerifier:
 
     def _model(self) -> list[str]:
         settings = [word for setting in self.settings for word in ("--set", setting)]
-        return ["--model", self.family.name, *settings]
+        return [*self.family.words, *settings]
