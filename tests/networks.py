@@ -101,7 +101,34 @@ def residual() -> bytes:
     )
 
 
-SHAPES: Mapping[str, Callable[[], bytes]] = {"mlp": mlp, "cnn": cnn, "residual": residual}
+def captured() -> bytes:
+    """What files of ONNX begin with, and dimensions that change places."""
+    return graph(
+        [2, 3],
+        {"mean": [3], "by": [2, 3], "w": [4, 2], "v": [2, 4]},
+        [
+            ("sub_tail", ["x", "mean"], {}, [2, 3]),
+            ("mul_tail", ["h1", "by"], {}, [2, 3]),
+            ("permute", ["h2"], {"dims": [1, 0]}, [3, 2]),
+            ("fill", [], {"value": 0.25}, [4]),
+            ("linear", ["h3", "w", "h4"], {}, [3, 4]),
+            ("relu", ["h5"], {}, [3, 4]),
+            ("sub", ["h6", "h5"], {}, [3, 4]),
+            ("fill", [], {"value": 0.0}, [2]),
+            ("linear", ["h7", "v", "h8"], {}, [3, 2]),
+            ("reshape", ["h9"], {}, [2, 3]),
+            ("relu", ["h10"], {}, [2, 3]),
+            ("sum_last", ["h11"], {}, [2]),
+        ],
+    )
+
+
+SHAPES: Mapping[str, Callable[[], bytes]] = {
+    "mlp": mlp,
+    "cnn": cnn,
+    "residual": residual,
+    "captured": captured,
+}
 
 
 def any_order(net: Network, x: Tensor, generator: torch.Generator) -> list[Tensor]:

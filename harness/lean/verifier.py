@@ -18,7 +18,7 @@ from harness.processes.supervisor import Outcome
 
 @dataclass(frozen=True, slots=True)
 class LeanVerifier:
-    """One family in one configuration, or a graph; `run` runs a command from the checkout's root."""
+    """One family in one configuration, or a graph; `run` runs from the checkout's root."""
 
     root: Path
     family: Family

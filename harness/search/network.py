@@ -71,6 +71,12 @@ RUN: Mapping[str, Callable[..., Tensor]] = {
     "slice": lambda node, x: x.narrow(-1, node.attrs["offset"], node.shape[-1]),
     "scale": lambda node, x: x * float(node.attrs["by"]),
     "sum_last": lambda node, x: x.sum(-1),
+    "fill": lambda node: torch.full(node.shape, _constant(node, "value")),
+    "sub": lambda node, x, y: x - y,
+    "sub_tail": lambda node, x, y: x - y,
+    "mul_tail": lambda node, x, y: x * y,
+    "reshape": lambda node, x: x.reshape(-1, *node.shape),
+    "permute": lambda node, x: x.permute(0, *(d + 1 for d in _dims(node))),
 }
 """How emitted code spells each operator that has bounds."""
 
@@ -128,7 +134,7 @@ class _Lowering:
     """Values and operators so far."""
 
     def __init__(self, graph: Graph, parameters: Mapping[str, Tensor]) -> None:
-        self.parameters = parameters
+        self.parameters = dict(parameters)
         self.operators: list[Operator] = []
         self.sizes = [math.prod(graph.input)]
         self.places = [graph.input_name]
@@ -143,6 +149,10 @@ class _Lowering:
 
     def add(self, node: GraphNode) -> None:
         """Take the next node."""
+        if node.op == "fill":
+            one = self._one(_constant(node, "value"))
+            self.parameters[node.name] = one.expand(node.shape)
+            return
         operator = self._operator(node)
         if isinstance(operator, int):
             self._numbers[node.name] = operator
@@ -169,21 +179,26 @@ class _Lowering:
                 else (bias.repeat(math.prod(node.shape[:-1])))
             )
             return Affine([(self.number(node.args[0]), linear)], each)
-        if node.op in ("add", "add_tail"):
+        if node.op in ("add", "add_tail", "sub", "sub_tail"):
             return self._sum(node)
         argument = self.number(node.args[0])
         if node.op == "relu":
             return Relu(argument)
-        if node.op == "flatten":
+        if node.op in ("flatten", "reshape"):
             return argument
+        if node.op == "mul_tail":
+            factors = self._parameter(node, node.args[1]).flatten()
+            factors = factors.repeat(self.sizes[argument] // factors.numel())
+            return Affine([(argument, Scaled(factors))], None)
         if node.op == "scale":
-            by = torch.tensor(float(str(node.attrs["by"])), dtype=torch.float32)
-            return Affine([(argument, Scaled(self._one(by.item())))], None)
+            return Affine([(argument, Scaled(self._one(_constant(node, "by"))))], None)
         if node.op == "sum_last":
             length = self._shapes[node.args[0]][-1]
             return Affine([(argument, Summed(self._one(1.0), length))], None)
         places = torch.arange(self.sizes[argument], device=self._device)
         places = places.view(self._shapes[node.args[0]])
+        if node.op == "permute":
+            return Select(argument, places.permute(_dims(node)).flatten())
         if node.op == "slice":
             offset = _natural(node, "offset")
             return Select(argument, places[..., offset : offset + node.shape[-1]].flatten())
@@ -192,18 +207,23 @@ class _Lowering:
         return Largest(argument, windows.flatten(-2).flatten(0, -2))
 
     def _sum(self, node: GraphNode) -> Affine:
-        """A sum of two operands, of which the second may have fewer dimensions, and one at most
-        may be a parameter."""
+        """A sum or a difference of two operands, of which the second may have fewer dimensions,
+        and one at most may be a parameter."""
         size = math.prod(node.shape)
         parts: list[tuple[int, LinearMap]] = []
         bias = None
-        for name in node.args:
-            if name in self._numbers:
+        for k, name in enumerate(node.args):
+            negative = k == 1 and node.op in ("sub", "sub_tail")
+            if negative and name in self._numbers:
+                if self._shapes[name] != node.shape:
+                    raise Unsupported(node.name, f"{node.op} of {name}, which is repeated")
+                parts.append((self._numbers[name], Scaled(self._one(-1.0))))
+            elif name in self._numbers:
                 times = size // math.prod(self._shapes[name])
                 parts.append((self._numbers[name], Repeated(self._one(1.0), times)))
             else:
                 flat = self._parameter(node, name).flatten()
-                bias = flat.repeat(size // flat.numel())
+                bias = flat.repeat(size // flat.numel()) * (-1 if negative else 1)
         if not parts:
             raise Unsupported(node.name, "add of parameters")
         return Affine(parts, bias)
@@ -258,6 +278,18 @@ def receipt(graph: Graph, parameters: Mapping[str, Tensor]) -> str:
         bits = ctypes.string_at(flat.data_ptr(), 4 * flat.numel())
         digests += hashlib.sha256(head + bits).digest()
     return hashlib.sha256(digests).hexdigest()
+
+
+def _constant(node: GraphNode, key: str) -> float:
+    """The binary32 that a number of a node denotes."""
+    return float(torch.tensor(float(str(node.attrs[key])), dtype=torch.float32))
+
+
+def _dims(node: GraphNode) -> list[int]:
+    dims = node.attrs.get("dims")
+    if not isinstance(dims, list) or sorted(dims) != list(range(len(dims))):
+        raise ValueError(f"{node.name} has no order of dimensions")
+    return dims
 
 
 def _natural(node: GraphNode, key: str) -> int:
