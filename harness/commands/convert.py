@@ -5,13 +5,14 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 
 from harness.checkout import Checkout
 from harness.commands import options
 from harness.errors import BadRequest, MalformedAnswer
 from harness.exits import Exit
+from harness.families import ALL
 from harness.formats.contract import Contract
 from harness.formats.conversion import PREFIX, Conversion
 from harness.formats.verdict import PREFIX as VERDICT
@@ -24,7 +25,7 @@ PROGRAM = "harness.torch_side.convert"
 def configure(parser: argparse.ArgumentParser) -> None:
     """The options of this command."""
     parser.add_argument("checkpoint", type=Path, help=".safetensors, or what torch.save wrote")
-    parser.add_argument("--model", choices=options.NAMES, required=True)
+    options.model(parser)
     parser.add_argument("--out", type=Path, metavar="FILE", help="default: where train would write")
     parser.add_argument(
         "--scaffold",
@@ -63,9 +64,15 @@ def run(arguments: argparse.Namespace, checkout: Checkout) -> int:
     """Convert, have the payload judged, compare the receipts."""
     from harness import engines
 
-    family = options.family(arguments.model, checkout)
-    folder = (arguments.scaffold or checkout.root / family.contract.parent).resolve()
-    contract = Contract.load(folder / "contract.json")
+    arguments.settings = []
+    family = options.chosen_model(arguments, checkout)
+    saver = family if family.graph is None else ALL[0]
+    folder = (arguments.scaffold or checkout.root / saver.contract.parent).resolve()
+    if family.graph is None:
+        contract = Contract.load(folder / "contract.json")
+    else:
+        contract = engines.contract_of(family.graph)
+        family = replace(family, name=contract.family)
     if contract.family != family.name:
         raise BadRequest(f"{folder} has a contract of {contract.family}, not of {family.name}")
     out = (arguments.out or checkout.root / family.payload).resolve()
@@ -109,6 +116,7 @@ def convert(
         "cast": arguments.cast,
         "encoding": arguments.encoding,
         "probe": arguments.probe,
+        "graph": str(arguments.graph.resolve()) if arguments.graph else "",
     }
     child = heard(checkout.root, arguments.deadline, quiet=True)
     command = [sys.executable, "-m", PROGRAM, json.dumps(wish)]

@@ -20,7 +20,9 @@ from typing import Any
 import torch
 
 from harness.formats.conversion import PREFIX
-from harness.torch_side.saver import load_scaffold
+from harness.formats.graph import Graph
+from harness.torch_side.operators import RUN
+from harness.torch_side.saver import describe_graph, load_scaffold
 
 SAFETENSORS_HEADER = 100_000_000  # bytes at most, as the format has it
 
@@ -36,7 +38,8 @@ class Refused(Exception):
 @dataclass(frozen=True)
 class Wish:
     """What is asked: `rename` are rules `OLD=NEW`, `transpose` names of the contract, `probe` the
-    number of random inputs whose outputs are recorded."""
+    number of random inputs whose outputs are recorded. With a `graph`, the model is that of this
+    file, and the scaffold only knows how to save."""
 
     scaffold: str
     checkpoint: str
@@ -46,12 +49,19 @@ class Wish:
     cast: bool
     encoding: str
     probe: int
+    graph: str = ""
 
 
 def main() -> None:
     wish = Wish(**json.loads(sys.argv[1]))
     try:
-        answer = convert(load_scaffold(wish.scaffold), wish)
+        scaffold = load_scaffold(wish.scaffold)
+        if wish.graph:
+            graph = Graph.load(Path(wish.graph))
+            if unknown := [node.op for node in graph.nodes if node.op not in RUN]:
+                raise Refused("checkpoint.fit", f"the graph has the operator {unknown[0]}")
+            describe_graph(scaffold, graph)
+        answer = convert(scaffold, wish)
     except FileNotFoundError:
         answer = {"code": "checkpoint.scaffold", "text": f"{wish.scaffold} is no Python file"}
     except Refused as refused:
@@ -71,6 +81,8 @@ def convert(scaffold: Any, wish: Wish) -> dict[str, object]:
     fitted: dict[str, torch.Tensor] = {}
     for name, old in renamed(list(state), wish.rename).items():
         value, notes = state[old], []
+        if wish.graph and name.endswith("num_batches_tracked"):
+            continue  # a counter of batch norm, which nothing reads in eval mode
         if not isinstance(value, torch.Tensor):
             raise Refused("checkpoint.type", f"{old} is {type(value).__name__}, not a tensor")
         if name in wish.transpose:

@@ -8,6 +8,9 @@ from typing import Any
 
 from torch import Tensor, nn
 
+from harness.formats.graph import Graph
+from harness.torch_side.operators import RUN, Call
+
 
 def load_scaffold(path: str) -> Any:
     """The exported module at `path`. Raises `FileNotFoundError` if it is none."""
@@ -28,6 +31,12 @@ def describe(
     scaffold.PARAMS, scaffold.INPUT = list(params), input
 
 
+def describe_graph(scaffold: Any, graph: Graph) -> None:
+    """Let the scaffold save, and build, the model of a graph file."""
+    describe(scaffold, graph.name, [(p.name, p.shape) for p in graph.params], graph.input)
+    scaffold.build_exported_model = lambda: GraphModel(graph)
+
+
 class Model(nn.Module):  # type: ignore[misc]  # torch is not looked into
     """A function with parameters, as the saver wants to see a module."""
 
@@ -38,5 +47,28 @@ class Model(nn.Module):  # type: ignore[misc]  # torch is not looked into
     def state_dict(self) -> dict[str, Tensor]:
         return self._params
 
+    def load_state_dict(self, state: Mapping[str, Tensor]) -> None:
+        self._params = dict(state)
+
     def forward(self, x: Tensor) -> Tensor:
         return self._run(x)
+
+
+class GraphModel(Model):
+    """The model of a graph file, run by PyTorch operator by operator."""
+
+    def __init__(self, graph: Graph) -> None:
+        super().__init__({}, self._of)
+        self._graph = graph
+
+    def _of(self, x: Tensor) -> Tensor:
+        graph = self._graph
+        values = {**self._params, graph.input_name: x}
+        sampled = {graph.input_name}
+        for node in graph.nodes:
+            lead = int(not sampled.isdisjoint(node.args))
+            if lead:
+                sampled.add(node.name)
+            call = Call(node.attrs, node.shape, lead)
+            values[node.name] = RUN[node.op](call, *(values[name] for name in node.args))
+        return values[graph.output]

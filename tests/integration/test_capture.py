@@ -284,3 +284,22 @@ def test_people_see_what_came_from_where(tmp_path: Path) -> None:
     assert "0.weight → 0.weight  7x5" in done.stdout
     assert (tmp_path / "without_biases.json").is_file() is False
     assert json.loads((tmp_path / "small.json").read_text())["family"] == "small"
+
+
+def test_a_graph_takes_the_place_of_a_family(tmp_path: Path) -> None:
+    file = HERE / "small.py"
+    captured(wish(file, "batch_normed", [5], tmp_path))
+    model = ["--graph", str(tmp_path / "batch_normed.graph.json"), "--engine", "reference"]
+
+    def harness(*words: str) -> subprocess.CompletedProcess[str]:
+        command = [sys.executable, "-m", "harness", *words]
+        return subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
+
+    payload = str(tmp_path / "batch_normed.json")
+    assert harness("check", *model, payload).returncode == 0
+    assert harness("import", *model, "--set", "a=1").returncode == 2
+    other = tmp_path / "other.graph.json"
+    other.write_text("{}")
+    done = harness("import", "--graph", str(other), "--engine", "reference", "--payload", payload)
+    assert (done.returncode, done.stdout) == (3, "")
+    assert "other.graph.json is no graph" in done.stderr
