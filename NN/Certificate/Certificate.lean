@@ -51,6 +51,8 @@ inductive CertificateMeaning where
   | node (keys : List String)
   /-- A number that is no finite binary32. -/
   | outOfRange
+  /-- A number of a counterexample that is none. -/
+  | inputOutOfRange
   /-- A node behind a tree that is whole. -/
   | rest
   /-- The end of a list of nodes that some more trees are to follow. -/

@@ -48,13 +48,14 @@ def Draft.node? : Draft → Option Node
 def short (path : Path) : CertificateReader String := do
   string path (some (← read).limits.name)
 
-/-- Reads a number as the nearest binary32. -/
-def binary32 (path : Path) : CertificateReader UInt32 := do
+/-- Reads a number as the nearest binary32; `wrong` is what there is to say of one that has none. -/
+def binary32 (path : Path) (wrong : CertificateMeaning := .outOfRange) :
+    CertificateReader UInt32 := do
   let start ← valueStart
   let t ← token path
   match t.value.toBits with
   | some bits => return bits
-  | none => faultAt start path (.other .outOfRange)
+  | none => faultAt start path (.other wrong)
 
 /-- Reads the slopes of one value. -/
 def units (limits : CertificateLimits) (path : Path) : CertificateReader (Array Nat) :=
@@ -181,7 +182,7 @@ def certificate (limits : CertificateLimits) : CertificateReader Certificate := 
 def input (limits : CertificateLimits) : CertificateReader (Array UInt32) := do
   skipSpace
   let bits ← array [] limits.elements .elements #[] fun acc i => do
-    return acc.push (← binary32 [.index i])
+    return acc.push (← binary32 [.index i] .inputOutOfRange)
   skipSpace
   if (← get) == (← read).window.stop then return bits
   else fault [] (.trailingData (showByte (← peekByte [] "")))

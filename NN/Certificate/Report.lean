@@ -28,6 +28,7 @@ def CertificateMeaning.texts : CertificateMeaning → String × String × String
     ("certificate.node", "input and at, relu and unit, bound, or leaf",
       if keys.isEmpty then "nothing" else ", ".intercalate keys, none)
   | .outOfRange => ("certificate.node", "magnitude below 2^128", "more", none)
+  | .inputOutOfRange => ("counterexample.number", "magnitude below 2^128", "more", none)
   | .rest => ("certificate.tree", "the end of the tree", "a node", none)
   | .incomplete missing =>
     ("certificate.tree", s!"{Verdict.count missing "tree"} more", "the end", none)

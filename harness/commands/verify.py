@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import argparse
 import json
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import asdict
 from functools import partial
 from pathlib import Path
@@ -22,7 +25,9 @@ from harness.lean.verifier import LeanVerifier
 from harness.processes.child import heard
 from harness.processes.supervisor import Bounds
 from harness.runs import picture
+from harness.runs import pool as pools
 from harness.runs.folder import RunFolder
+from harness.runs.pool import Pool
 from harness.runs.verify import Answer, Effort, Question, take_in, verify
 from harness.terminal import escaped, note, say
 
@@ -90,6 +95,12 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "--vnncomp", type=Path, metavar="FILE", help="write unsat, sat or unknown here"
     )
     parser.add_argument("--seed", type=options.natural, default=0, metavar="N")
+    parser.add_argument(
+        "--jobs", type=options.natural, default=1, metavar="N", help="children side by side (1)"
+    )
+    parser.add_argument(
+        "--cluster", metavar="ADDRESS", help="of a Dask cluster whose workers have this checkout"
+    )
     options.deadline(parser)
     options.machine(parser, "print one JSON object")
 
@@ -98,7 +109,8 @@ def run(arguments: argparse.Namespace, checkout: Checkout) -> int:
     """Search, have it judged, and say what was proved of what, by whom."""
     family = options.chosen_model(arguments, checkout)
     toolchain = toolchains.find(checkout)
-    child = heard(checkout.root, arguments.deadline, quiet=True)
+    stop = None if arguments.cluster else threading.Event()
+    child = heard(checkout.root, arguments.deadline, quiet=True, stop=stop)
     with checkout.lock("build"):
         lake_build(child, toolchain)
     lean = LeanVerifier(
@@ -124,7 +136,9 @@ def run(arguments: argparse.Namespace, checkout: Checkout) -> int:
     questions = [asked(arguments, payload, folder.path, source, several) for source in sources]
     effort = Effort(arguments.timeout, arguments.seed)
     try:
-        answers = verify(lean, questions, effort, lambda progress: hear(arguments, progress))
+        with side_by_side(arguments, stop) as pool:
+            hear = None if arguments.json or arguments.cluster else partial(told, several)
+            answers = verify(lean, questions, effort, hear, pool)
     except KeyboardInterrupt:
         for question in questions:
             if question.state.exists():
@@ -132,14 +146,30 @@ def run(arguments: argparse.Namespace, checkout: Checkout) -> int:
         raise
     for question, answer in zip(questions, answers, strict=True):
         folder.save(f"{question.name}answer.json", json.dumps(asdict(answer), indent=1) + "\n")
-        page = picture.page(answer, question, family.name)
-        folder.save(f"{question.name}report.html", page)
+        if not several:
+            folder.save("report.html", picture.page(answer, question, family.name))
         if arguments.vnncomp is not None:
             files.write(arguments.vnncomp, competition(answer))
         tell(arguments, question, answer, several)
     if not arguments.json:
-        note(f"run folder: {folder.path.relative_to(checkout.root)} (open report.html)")
+        page = "" if several else " (open report.html)"
+        note(f"run folder: {folder.path.relative_to(checkout.root)}{page}")
     return max((EXITS[answer.answer] for answer in answers), key=WORST.index)
+
+
+@contextmanager
+def side_by_side(
+    arguments: argparse.Namespace, stop: threading.Event | None
+) -> Iterator[Pool | None]:
+    """Where children run side by side, if they do."""
+    if arguments.cluster is not None:
+        with pools.cluster(arguments.cluster) as pool:
+            yield pool
+    elif stop is not None and arguments.jobs > 1:
+        with pools.local(arguments.jobs, stop) as pool:
+            yield pool
+    else:
+        yield None
 
 
 def asked(
@@ -193,17 +223,11 @@ def typed(arguments: argparse.Namespace, graph: Graph) -> list[str]:
         raise BadRequest(str(error)) from error
 
 
-def hear(arguments: argparse.Namespace, progress: Progress) -> None:
-    """Tell of progress, but to a machine."""
-    if not arguments.json:
-        told(progress)
-
-
-def told(progress: Progress) -> None:
+def told(several: bool, question: Question, progress: Progress) -> None:
     """A line of progress."""
     say(
-        f"{progress.seconds:8.1f} s  {progress.closed} leaves closed, {progress.open} open, "
-        f"worst bound {progress.worst:.4g}"
+        f"{progress.seconds:8.1f} s  {question.name + ' ' if several else ''}"
+        f"{progress.closed} leaves closed, {progress.open} open, worst bound {progress.worst:.4g}"
     )
 
 

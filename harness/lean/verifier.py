@@ -17,6 +17,44 @@ from harness.processes.supervisor import Outcome
 
 
 @dataclass(frozen=True, slots=True)
+class Part:
+    """A part of a check that holds: of what, which of how many, and how many leaves of all."""
+
+    subject: tuple[str, ...]
+    number: int
+    parts: int
+    leaves: int
+    total: int
+
+    @classmethod
+    def of(cls, text: str) -> Part:
+        """What Lean printed. Raises `MalformedAnswer`."""
+        try:
+            fields = parse(text, "part")
+            if fields.text("verdict") != "part":
+                raise ValueError("it is not of a part")
+            return cls(
+                tuple(fields.text(key) for key in ("graph", "bundle", "property", "sha256")),
+                *(fields.natural(key) for key in ("part", "parts", "leaves", "total")),
+            )
+        except ValueError as error:
+            raise MalformedAnswer("torchlean check-certificate", text, str(error)) from error
+
+
+def whole(parts: Sequence[Part | None], count: int) -> bool:
+    """Do these say what Lean would say of a certificate as a whole? All of them must hold, of one
+    certificate for one model and property."""
+    held = [part for part in parts if part is not None]
+    if len(held) < len(parts) or not held:
+        return False
+    one = held[0]
+    alike = all((p.subject, p.parts, p.total) == (one.subject, count, one.total) for p in held)
+    numbers = sorted(part.number for part in held)
+    leaves = sum(part.leaves for part in held)
+    return alike and numbers == list(range(1, count + 1)) and leaves == one.total
+
+
+@dataclass(frozen=True, slots=True)
 class LeanVerifier:
     """One family in one configuration, or a graph; `run` runs from the checkout's root."""
 
@@ -60,6 +98,14 @@ class LeanVerifier:
         """Does the certificate prove the property of the payload's model?"""
         return self._judge("check-certificate", payload, property, certificate).status == 0
 
+    def part(
+        self, certificate: Path, *, payload: Path, property: Path, share: tuple[int, int]
+    ) -> Part | None:
+        """What Lean checked of part k of n, `share`, of a certificate; `None` if it rejects it."""
+        more = ("--json", "--part", f"{share[0]}/{share[1]}")
+        outcome = self._judge("check-certificate", payload, property, certificate, *more)
+        return Part.of(outcome.stdout) if outcome.status == 0 else None
+
     def refute(self, input: Path, *, payload: Path, property: Path) -> list[float] | None:
         """What Lean computes at an input, exactly, if that refutes the property of the payload's
         model; infinite and NaN outputs are left out. `None` if it does not."""
@@ -69,8 +115,10 @@ class LeanVerifier:
         said = parse(outcome.stdout, "counterexample").items("output")
         return [y for y in said if isinstance(y, (int, float))]
 
-    def _judge(self, command: str, payload: Path, property: Path, what: Path) -> Outcome:
-        words = ("--payload", str(payload), "--property", str(property), str(what))
+    def _judge(
+        self, command: str, payload: Path, property: Path, what: Path, *more: str
+    ) -> Outcome:
+        words = ("--payload", str(payload), "--property", str(property), *more, str(what))
         return self.run(self._torchlean(command, *self._model(), *words)).expect(0, 3)
 
     def _say(self, *words: str) -> str:

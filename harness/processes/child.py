@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+import threading
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Protocol
@@ -25,7 +26,9 @@ def python() -> dict[str, str]:
     return {**os.environ, "PYTHONUNBUFFERED": "1", "PYTHONIOENCODING": "utf-8"}
 
 
-def heard(root: Path, deadline: float, *, quiet: bool = False) -> Child:
+def heard(
+    root: Path, deadline: float, *, quiet: bool = False, stop: threading.Event | None = None
+) -> Child:
     """Runs children of what keeps no run folder, and shows what they say."""
 
     def hear(stream: str, line: str) -> None:
@@ -38,6 +41,7 @@ def heard(root: Path, deadline: float, *, quiet: bool = False) -> Child:
             env=env,
             bounds=Bounds(deadline=deadline),
             tee=None if quiet else hear,
+            stop=stop,
         )
 
     return run

@@ -30,6 +30,9 @@ from harness.processes.link import Bounds, Warden
 
 __all__ = ["Bounds", "Outcome", "Stream", "Tee", "run", "stream"]
 
+PAUSE = 0.1
+"""Seconds between two looks at whether to stop."""
+
 Tee = Callable[[str, str], None]
 """Takes "stdout" or "stderr" and one line without its line feed, as soon as it is there."""
 
@@ -63,8 +66,10 @@ def run(
     env: Mapping[str, str] | None = None,
     bounds: Bounds = Bounds(),
     tee: Tee | None = None,
+    stop: threading.Event | None = None,
 ) -> Outcome:
-    """Run `command` to its end. Raises `ChildTrouble` if that was not its own or never began."""
+    """Run `command` to its end. Raises `ChildTrouble` if that was not its own or never began, and
+    `KeyboardInterrupt` if it is told to `stop`, which is how another thread has it from Ctrl-C."""
     import subprocess_tee  # here, because its asyncio would double the harness's start-up
 
     here, there = socket.socketpair()
@@ -96,7 +101,9 @@ def run(
         thread = threading.Thread(target=tee_it, name="tee", daemon=True)
         thread.start()
         try:
-            done.wait()
+            while not done.wait(None if stop is None else PAUSE):
+                if stop is not None and stop.is_set():
+                    raise KeyboardInterrupt
         except BaseException:
             warden.cancel()
             done.wait(warden.patience)

@@ -55,7 +55,7 @@ def decide(
         )
         for one in stated
     ]
-    answers = verify(lean, questions, Effort(TIMEOUT), lambda progress: None)
+    answers = verify(lean, questions, Effort(TIMEOUT), None)
     return [decided(*pair) for pair in zip(stated, answers, strict=True)]
 
 

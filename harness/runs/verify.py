@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 import sys
+import threading
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
+from functools import partial
 from pathlib import Path
 
 from harness import files
@@ -16,16 +18,23 @@ from harness.formats import search as words
 from harness.formats.property import Property
 from harness.formats.search import Found, Progress
 from harness.formats.verdict import Verdict
-from harness.lean.verifier import LeanVerifier
+from harness.lean.verifier import LeanVerifier, whole
 from harness.processes import supervisor
 from harness.processes.child import python
 from harness.processes.supervisor import Bounds
+from harness.runs.pool import Pool
 
 PROGRAM = "harness.search"
 GRACE = 15.0
 """Seconds in which an interrupted search keeps what it has."""
 
-Hear = Callable[[Progress], None]
+LARGE = 64
+"""Leaves from which on a certificate is checked in parts."""
+
+SHOWN = 10
+"""Numbers of an input or an output that a sentence has."""
+
+Hear = Callable[["Question", Progress], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,21 +101,56 @@ def take_in(lean: LeanVerifier, payload: Path, folder: Path) -> Verdict:
 
 
 def verify(
-    lean: LeanVerifier, questions: Sequence[Question], effort: Effort, hear: Hear
+    lean: LeanVerifier,
+    questions: Sequence[Question],
+    effort: Effort,
+    hear: Hear | None,
+    pool: Pool | None = None,
 ) -> list[Answer]:
-    """Search, and let Lean judge what is found; the payload is taken in already. Raises
+    """Search, and let Lean judge what is found; the payload is taken in already. In a pool several
+    properties are searched side by side, and a large certificate is checked in parts. Raises
     `BadRequest` if a property is rejected."""
     for question in questions:
         files.write(question.read, lean.property(question.claim))
-    found = search(questions, effort, hear)
-    return [judge(lean, *pair) for pair in zip(questions, found, strict=True)]
+    if pool is None:
+        found = search(questions, effort, hear)
+        return [judge(lean, *pair) for pair in zip(questions, found, strict=True)]
+    groups = [questions[k :: pool.size] for k in range(min(pool.size, len(questions)))]
+    told = pool.all([partial(search, group, effort, hear, pool.stop) for group in groups])
+    found = [told[i % len(groups)][i // len(groups)] for i in range(len(questions))]
+    if len(questions) == 1 and found[0].closed >= LARGE:
+        return [in_parts(lean, questions[0], found[0], pool)]
+    pairs = zip(questions, found, strict=True)
+    return pool.all([partial(judge, lean, question, one) for question, one in pairs])
+
+
+def in_parts(lean: LeanVerifier, question: Question, found: Found, pool: Pool) -> Answer:
+    """What Lean says of a certificate, part by part."""
+    if found.answer != "certificate":
+        return judge(lean, question, found)
+    begin = time.monotonic()
+    parts = pool.all(
+        [
+            partial(
+                lean.part,
+                question.certificate,
+                payload=question.payload,
+                property=question.claim,
+                share=(k, pool.size),
+            )
+            for k in range(1, pool.size + 1)
+        ]
+    )
+    answer = judged(lean, found, whole(parts, pool.size))
+    return replace(answer, seconds=round(time.monotonic() - begin, 3))
 
 
 def judge(lean: LeanVerifier, question: Question, found: Found) -> Answer:
     """What comes of what a search found."""
     begin = time.monotonic()
     if found.answer == "certificate":
-        answer = judged(lean, question, found)
+        files_of = {"payload": question.payload, "property": question.claim}
+        answer = judged(lean, found, lean.check(question.certificate, **files_of))
     elif found.answer == "counterexample":
         answer = confirm(lean, question, Property.load(question.read), found)
     else:
@@ -116,7 +160,12 @@ def judge(lean: LeanVerifier, question: Question, found: Found) -> Answer:
     return replace(answer, seconds=round(time.monotonic() - begin, 3))
 
 
-def search(questions: Sequence[Question], effort: Effort, hear: Hear) -> list[Found]:
+def search(
+    questions: Sequence[Question],
+    effort: Effort,
+    hear: Hear | None,
+    stop: threading.Event | None = None,
+) -> list[Found]:
     """Run the search as a child, one property after the other, and hear how far it is."""
     wish = {
         "graph": str(questions[0].graph),
@@ -136,7 +185,8 @@ def search(questions: Sequence[Question], effort: Effort, hear: Hear) -> list[Fo
 
     def tee(stream: str, line: str) -> None:
         if line.startswith(words.PREFIX) and isinstance(said := words.event(line), Progress):
-            hear(said)
+            if hear is not None:
+                hear(questions[said.asked], said)
 
     outcome = supervisor.run(
         [sys.executable, "-m", PROGRAM, json.dumps(wish)],
@@ -144,6 +194,7 @@ def search(questions: Sequence[Question], effort: Effort, hear: Hear) -> list[Fo
         env=python(),
         bounds=Bounds(deadline=600 + effort.timeout * len(questions), grace=GRACE),
         tee=tee,
+        stop=stop,
     ).expect(0)
     found = []
     for line in outcome.stdout.split("\n"):
@@ -158,9 +209,8 @@ def search(questions: Sequence[Question], effort: Effort, hear: Hear) -> list[Fo
     return found
 
 
-def judged(lean: LeanVerifier, question: Question, found: Found) -> Answer:
+def judged(lean: LeanVerifier, found: Found, said: bool) -> Answer:
     """What Lean says of a certificate; nobody else's word counts."""
-    said = lean.check(question.certificate, payload=question.payload, property=question.claim)
     size = "1 leaf" if found.closed == 1 else f"{found.closed} leaves"
     what = f"the certificate of {size} that PyTorch found"
     if not said:
@@ -172,14 +222,19 @@ def judged(lean: LeanVerifier, question: Question, found: Found) -> Answer:
     return Answer("proved", "proved", text, found)
 
 
+def listed(values: Sequence[float]) -> str:
+    """The first of some numbers."""
+    first = ", ".join(map(repr, values[:SHOWN]))
+    return first if len(values) <= SHOWN else f"{first}, … {len(values)} numbers"
+
+
 def confirm(lean: LeanVerifier, question: Question, property: Property, found: Found) -> Answer:
     """Whether a counterexample is one: Lean's evaluator must break the property, too."""
     if not property.broken_by([Fraction(y) for y in found.output]):
         raise MalformedAnswer(PROGRAM, str(found.output), "the outputs are not unsafe")
     files.write(question.point, json.dumps(found.input))
     said = lean.refute(question.point, payload=question.payload, property=question.claim)
-    at = ", ".join(map(repr, found.input))
-    out = ", ".join(map(repr, found.output))
+    at, out = listed(found.input), listed(found.output)
     name = lean.family.name
     if said is None:
         text = (
@@ -187,7 +242,7 @@ def confirm(lean: LeanVerifier, question: Question, property: Property, found: F
             "Lean's is not, so the margin is as thin as rounding."
         )
         return Answer("unknown", "confirm.differs", text, found)
-    ours = ", ".join(repr(float(y)) for y in said)
+    ours = listed([float(y) for y in said])
     text = (
         f"Refuted: at the input ({at}) the output of this {name} is unsafe: "
         f"({out}) by PyTorch, ({ours}) by Lean."

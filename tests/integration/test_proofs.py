@@ -61,6 +61,8 @@ def test_lean_refutes_where_its_own_output_is_unsafe(desk: Desk) -> None:
     assert outside["error"]["code"] == "counterexample.box"
     desk.lay(SWAMPED, 0.6, 1.0, "<= Y_0 -1")
     assert desk.at(SWAMPED, 0.75)["error"]["code"] == "counterexample.safe"
+    error = desk.at(SWAMPED, 1e39)["error"]
+    assert (error["code"], error["path"]) == ("counterexample.number", "[0]")
 
 
 def test_a_certificate_for_something_else_is_rejected(desk: Desk) -> None:

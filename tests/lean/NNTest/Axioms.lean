@@ -76,6 +76,26 @@ namespace NNTest
 /-- info: 'NN.Property.canonical_sound' depends on axioms: [propext, Classical.choice, Quot.sound] -/
 #guard_msgs (whitespace := lax) in #print axioms NN.Property.canonical_sound
 
+/--
+info: 'NN.Property.range_unsafe' depends on axioms: [propext, Classical.choice, Quot.sound]
+-/
+#guard_msgs (whitespace := lax) in #print axioms NN.Property.range_unsafe
+
+/--
+info: 'NN.Property.atMost_unsafe' depends on axioms: [propext, Classical.choice, Quot.sound]
+-/
+#guard_msgs (whitespace := lax) in #print axioms NN.Property.atMost_unsafe
+
+/--
+info: 'NN.Property.keepsClass_box' depends on axioms: [propext, Classical.choice, Quot.sound]
+-/
+#guard_msgs (whitespace := lax) in #print axioms NN.Property.keepsClass_box
+
+/--
+info: 'NN.Property.keepsClass_unsafe' depends on axioms: [propext, Classical.choice, Quot.sound]
+-/
+#guard_msgs (whitespace := lax) in #print axioms NN.Property.keepsClass_unsafe
+
 /-- info: 'NN.Vnnlib.Formula.normal_holds' depends on axioms: [propext, Classical.choice, Quot.sound] -/
 #guard_msgs (whitespace := lax) in #print axioms NN.Vnnlib.Formula.normal_holds
 

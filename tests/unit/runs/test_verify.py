@@ -13,7 +13,7 @@ import pytest
 from harness.errors import MalformedAnswer
 from harness.formats.property import Constraint, Property
 from harness.formats.search import Found
-from harness.runs.verify import Question, confirm, judged
+from harness.runs.verify import Question, confirm, judge
 
 
 @dataclass(frozen=True)
@@ -50,7 +50,7 @@ def asked(folder: Path) -> Question:
 )
 def test_only_lean_proves(said: bool, answer: str, code: str, tmp_path: Path) -> None:
     lean: Any = Lean(said)
-    found = judged(lean, asked(tmp_path), Found("certificate", 1.0, closed=3))
+    found = judge(lean, asked(tmp_path), Found("certificate", 1.0, closed=3))
     assert (found.answer, found.code) == (answer, code)
     assert found.sentence.lower().startswith(answer)
 
