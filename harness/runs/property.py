@@ -9,6 +9,7 @@ from pathlib import Path
 from harness.families import Family
 from harness.formats.expectations import Expectation
 from harness.lean.verifier import LeanVerifier
+from harness.processes.child import Child
 from harness.processes.supervisor import Outcome
 from harness.runs.verify import Answer, Effort, Question, take_in, verify
 
@@ -40,7 +41,11 @@ class Decided:
 
 
 def decide(
-    lean: LeanVerifier, payload: Path, folder: Path, stated: Sequence[Expectation]
+    lean: LeanVerifier,
+    payload: Path,
+    folder: Path,
+    stated: Sequence[Expectation],
+    child: Child,
 ) -> list[Decided]:
     """Search and judge each; files are kept in `folder`, which has the properties."""
     take_in(lean, payload, folder)
@@ -55,7 +60,7 @@ def decide(
         )
         for one in stated
     ]
-    answers = verify(lean, questions, Effort(TIMEOUT), None)
+    answers = verify(lean, questions, Effort(TIMEOUT), None, child=child)
     return [decided(*pair) for pair in zip(stated, answers, strict=True)]
 
 

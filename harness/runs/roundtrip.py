@@ -186,7 +186,7 @@ def property_(trip: Trip) -> Found:
         )
     if not stated.properties:
         return trip, "skipped", f"Lean states no property of {trip.family.name}"
-    decided = properties.decide(lean, payload, folder, stated.properties)
+    decided = properties.decide(lean, payload, folder, stated.properties, _quiet(trip.run).child)
     if all(one.as_expected for one in decided) and not trip.settings:
         decided += prove(trip, decided[0])
     trip = replace(trip, decided=tuple(decided))

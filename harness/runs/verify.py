@@ -20,8 +20,8 @@ from harness.formats.search import Found, Progress
 from harness.formats.verdict import Verdict
 from harness.lean.verifier import LeanVerifier, whole
 from harness.processes import supervisor
-from harness.processes.child import python
-from harness.processes.supervisor import Bounds
+from harness.processes.child import Child, python
+from harness.processes.supervisor import Bounds, Outcome
 from harness.runs.pool import Pool
 
 PROGRAM = "harness.search"
@@ -106,14 +106,15 @@ def verify(
     effort: Effort,
     hear: Hear | None,
     pool: Pool | None = None,
+    child: Child | None = None,
 ) -> list[Answer]:
     """Search, and let Lean judge what is found; the payload is taken in already. In a pool several
-    properties are searched side by side, and a large certificate is checked in parts. Raises
-    `BadRequest` if a property is rejected."""
+    properties are searched side by side, and a large certificate is checked in parts. `child` runs
+    the search for who keeps a record of children. Raises `BadRequest` if a property is rejected."""
     for question in questions:
         files.write(question.read, lean.property(question.claim))
     if pool is None:
-        found = search(questions, effort, hear)
+        found = search(questions, effort, hear, child=child)
         return [judge(lean, *pair) for pair in zip(questions, found, strict=True)]
     groups = [questions[k :: pool.size] for k in range(min(pool.size, len(questions)))]
     told = pool.all([partial(search, group, effort, hear, pool.stop) for group in groups])
@@ -165,6 +166,7 @@ def search(
     effort: Effort,
     hear: Hear | None,
     stop: threading.Event | None = None,
+    child: Child | None = None,
 ) -> list[Found]:
     """Run the search as a child, one property after the other, and hear how far it is."""
     wish = {
@@ -188,14 +190,22 @@ def search(
             if hear is not None:
                 hear(questions[said.asked], said)
 
+    command = [sys.executable, "-m", PROGRAM, json.dumps(wish)]
+    if child is not None:
+        return answers_of(child("property", command, python()).expect(0), len(questions))
     outcome = supervisor.run(
-        [sys.executable, "-m", PROGRAM, json.dumps(wish)],
+        command,
         cwd=Path(__file__).resolve().parents[2],
         env=python(),
         bounds=Bounds(deadline=600 + effort.timeout * len(questions), grace=GRACE),
         tee=tee,
         stop=stop,
-    ).expect(0)
+    )
+    return answers_of(outcome.expect(0), len(questions))
+
+
+def answers_of(outcome: Outcome, count: int) -> list[Found]:
+    """What a search found of so many properties."""
     found = []
     for line in outcome.stdout.split("\n"):
         try:
@@ -204,7 +214,7 @@ def search(
             raise MalformedAnswer(PROGRAM, line, str(error)) from error
         if isinstance(said, Found):
             found.append(said)
-    if [one.asked for one in found] != list(range(len(questions))):
+    if [one.asked for one in found] != list(range(count)):
         raise MalformedAnswer(PROGRAM, outcome.tail, "it ended without an answer")
     return found
 

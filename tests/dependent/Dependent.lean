@@ -60,4 +60,4 @@ end Dependent
 
 /-- The commands, for this family and for those that TorchLean ships. -/
 def main : List String → IO UInt32 :=
-  NN.Cli.program (⟨Dependent.bottleneck, ".", "bottleneck.json"⟩ :: NN.demos)
+  NN.Cli.program ({ family := Dependent.bottleneck } :: NN.demos)
