@@ -32,7 +32,7 @@ def step(
     lean = SimpleNamespace(expectations=lambda payload, folder: stated)
     monkeypatch.setattr(roundtrip, "LeanVerifier", lambda *words: lean)
     monkeypatch.setattr(properties, "take_in", lambda *words: None)
-    monkeypatch.setattr(properties, "verify", lambda *words: answers)
+    monkeypatch.setattr(properties, "verify", lambda *words, child: answers)
     run: Any = SimpleNamespace(path=folder, child=print)
     monkeypatch.setattr(roundtrip, "_quiet", lambda run: run)
     family: Any = SimpleNamespace(name="mlp", payload=Path("mlp.json"), folder=Path("none"))
