@@ -28,7 +28,7 @@ from harness.runs import picture
 from harness.runs import pool as pools
 from harness.runs.folder import RunFolder
 from harness.runs.pool import Pool
-from harness.runs.verify import Answer, Effort, Question, take_in, verify
+from harness.runs.verify import CAN_GO_ON, Answer, Effort, Question, take_in, verify
 from harness.terminal import escaped, note, say
 
 EXITS = {
@@ -194,7 +194,7 @@ def tell(arguments: argparse.Namespace, question: Question, answer: Answer, seve
         print(json.dumps({**more, **asdict(answer)}))
         return
     say(escaped(f"{question.claim.name}: {answer.sentence}" if several else answer.sentence))
-    if question.state.exists():
+    if answer.code in CAN_GO_ON and question.state.exists():
         note(f"to go on: --resume {question.state}")
 
 

@@ -13,7 +13,7 @@ from functools import partial
 from pathlib import Path
 
 from harness import files
-from harness.errors import MalformedAnswer
+from harness.errors import BadRequest, MalformedAnswer
 from harness.formats import search as words
 from harness.formats.property import Property
 from harness.formats.search import Found, Progress
@@ -25,6 +25,8 @@ from harness.processes.supervisor import Bounds, Outcome
 from harness.runs.pool import Pool
 
 PROGRAM = "harness.search"
+CAN_GO_ON = ("time", "interrupted")
+"""Reasons for an end after which more time may help."""
 GRACE = 15.0
 """Seconds in which an interrupted search keeps what it has."""
 
@@ -147,16 +149,19 @@ def in_parts(lean: LeanVerifier, question: Question, found: Found, pool: Pool) -
 
 
 def judge(lean: LeanVerifier, question: Question, found: Found) -> Answer:
-    """What comes of what a search found."""
+    """What comes of what a search found. Raises `BadRequest` if it could not use what was asked."""
     begin = time.monotonic()
     if found.answer == "certificate":
         files_of = {"payload": question.payload, "property": question.claim}
         answer = judged(lean, found, lean.check(question.certificate, **files_of))
     elif found.answer == "counterexample":
         answer = confirm(lean, question, Property.load(question.read), found)
+    elif found.reason == "input":
+        raise BadRequest(f"{question.claim.name}: {found.text}")
     else:
         why = found.text or words.REASONS[found.reason]
-        rest = f", {found.open} boxes are open" if found.open else ""
+        boxes = "1 box is" if found.open == 1 else f"{found.open} boxes are"
+        rest = f", {boxes} open" if found.open else ""
         answer = Answer("unknown", found.reason, f"Unknown: {why}{rest}.", found)
     return replace(answer, seconds=round(time.monotonic() - begin, 3))
 

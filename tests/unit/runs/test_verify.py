@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from harness.errors import MalformedAnswer
+from harness.errors import BadRequest, MalformedAnswer
 from harness.formats.property import Constraint, Property
 from harness.formats.search import Found
 from harness.runs.verify import Question, confirm, judge
@@ -71,3 +71,10 @@ def test_only_both_refute(said: bool, answer: str, code: str, tmp_path: Path) ->
     assert said_of.sentence.lower().startswith(answer)
     with pytest.raises(MalformedAnswer, match="not unsafe"):
         confirm(lean, asked(tmp_path), claim(0), found)
+
+
+def test_what_the_search_cannot_use_is_no_unknown(tmp_path: Path) -> None:
+    lean: Any = Lean(said=False)
+    found = Found("unknown", 0.1, reason="input", text="state.json is of another property")
+    with pytest.raises(BadRequest, match="of another property"):
+        judge(lean, asked(tmp_path), found)
