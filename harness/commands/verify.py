@@ -143,6 +143,8 @@ def run(arguments: argparse.Namespace, checkout: Checkout) -> int:
         for question in questions:
             if question.state.exists():
                 note(f"what was found is kept: go on with --resume {question.state}")
+            elif question.certificate.exists():
+                note(f"not yet checked by Lean: the certificate {question.certificate}")
         raise
     for question, answer in zip(questions, answers, strict=True):
         folder.save(f"{question.name}answer.json", json.dumps(asdict(answer), indent=1) + "\n")
