@@ -4,8 +4,8 @@ python -m tests.bench.acas FOLDER [--network 1_1] [--property 3] [--certificates
 
 FOLDER holds `ACASXU_run2a_1_1_batch_2000.onnx` and the like, `prop_3.vnnlib` and the like, of
 VNN-COMP. Needs `onnx`; the peer needs `maraboupy`, which nothing else here does. Both use one
-processor. Marabou answers over the reals; what is printed of ours is the search's, before Lean's
-check.
+processor, and so does Lean's check of what is found, by the program that `lake build` makes.
+Marabou answers over the reals.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ import base64
 import hashlib
 import json
 import re
+import subprocess
 import time
 from dataclasses import dataclass
 from fractions import Fraction
@@ -24,6 +25,7 @@ from typing import Any
 import torch
 
 from harness.formats.property import Property
+from harness.lean.build import BINARY
 from harness.search.__main__ import keep
 from harness.search.attack import attack
 from harness.search.branch import Search, Settings
@@ -58,6 +60,19 @@ class Layers:
         return cls([w.T for w in named["MatMul"]], named["Add"])
 
 
+def lean(*words: object) -> subprocess.CompletedProcess[str]:
+    """What Lean's program says."""
+    return subprocess.run([str(BINARY), *map(str, words)], capture_output=True, text=True)
+
+
+def checked(folder: Path, source: Path, certificate: Path) -> str:
+    """What Lean says of a certificate, and in how many seconds."""
+    files = ("--graph", folder / "graph.json", "--payload", folder / "params.json")
+    begun = time.monotonic()
+    said = lean("check-certificate", *files, "--property", source, certificate).stdout
+    return f"{said.partition(':')[0]}  {time.monotonic() - begun:8.2f} s"
+
+
 def lay(layers: Layers, folder: Path) -> Network:
     """The graph and the payload as files, and the network of these."""
     params, nodes, value = [], [], "x"
@@ -78,7 +93,7 @@ def lay(layers: Layers, folder: Path) -> Network:
         "format": "torchlean.graph",
         "version": 1,
         "name": "acas",
-        "source": {},
+        "source": {"benchmark": "acasxu"},
         "input": [layers.weights[0].shape[1]],
         "params": [{"name": one["name"], "shape": one["shape"]} for one in params],
         "nodes": nodes,
@@ -93,6 +108,8 @@ def lay(layers: Layers, folder: Path) -> Network:
         "params": params,
     }
     (folder / "graph.json").write_text(json.dumps(graph))
+    canonical = lean("graph", folder / "graph.json", "--json")  # what certificates name
+    (folder / "graph.json").write_text(canonical.stdout)
     (folder / "params.json").write_text(json.dumps(payload))
     return Network.load(folder / "graph.json", folder / "params.json", torch.device("cpu"))
 
@@ -198,6 +215,8 @@ def main() -> None:
         name = f"network {tag}, property {number}"
         kept = out / f"{number}.certificate.json"
         print(f"{name}  ours     {ours(network, claimed, kept, arguments.limit)}", flush=True)
+        if kept.exists():
+            print(f"{name}  lean     {checked(out, source, kept)}", flush=True)
         print(f"{name}  marabou  {theirs(layers, claimed, arguments.limit)}", flush=True)
 
 
