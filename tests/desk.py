@@ -5,46 +5,13 @@ from __future__ import annotations
 import hashlib
 import json
 import subprocess
-from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from harness.conformance.claims import Net
+
 Tree = list[dict[str, Any]]
-
-
-@dataclass(frozen=True)
-class Net:
-    """`1 → hidden → 1` with `relu`: `y = Σ out · relu (into · x + at) + last`."""
-
-    into: tuple[float, ...]
-    at: tuple[float, ...]
-    out: tuple[float, ...]
-    last: float = 0.0
-
-    def words(self) -> list[str]:
-        settings = {"in": 1, "hidden": len(self.into), "out": 1}
-        return ["--model", "mlp", *(w for k, n in settings.items() for w in ("--set", f"{k}={n}"))]
-
-    def payload(self) -> dict[str, Any]:
-        n = len(self.into)
-        tensors: list[tuple[str, list[int], Sequence[float]]] = [
-            ("linear1.weight", [n, 1], self.into),
-            ("linear1.bias", [n], self.at),
-            ("linear2.weight", [1, n], self.out),
-            ("linear2.bias", [1], (self.last,)),
-        ]
-        return {
-            "format": "torchlean.params",
-            "version": 1,
-            "family": "mlp",
-            "config": {"in": 1, "hidden": n, "out": 1},
-            "scalar": {"dtype": "float32", "encoding": "decimal"},
-            "params": [
-                {"name": name, "shape": shape, "values": list(values)}
-                for name, shape, values in tensors
-            ],
-        }
 
 
 @dataclass(frozen=True)
@@ -61,7 +28,7 @@ class Desk:
     def lay(self, net: Net, lower: float, upper: float, unsafe: str) -> dict[str, str]:
         """Writes payload and property; the digests that a certificate for them has."""
         payload, claim = self.folder / "net.json", self.folder / "claim.vnnlib"
-        payload.write_text(json.dumps(net.payload()))
+        payload.write_bytes(net.payload())
         claim.write_text(
             "(declare-const X_0 Real)(declare-const Y_0 Real)"
             f"(assert (>= X_0 {lower}))(assert (<= X_0 {upper}))(assert ({unsafe}))"

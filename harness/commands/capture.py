@@ -40,14 +40,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--out", type=Path, default=Path(), metavar="FOLDER", help="default: this one"
     )
-    parser.add_argument("--encoding", choices=["decimal", "base64"], default="decimal")
-    parser.add_argument(
-        "--probe",
-        type=options.natural,
-        default=9,
-        metavar="N",
-        help="random inputs to record (default 9)",
-    )
+    options.saved(parser)
     options.deadline(parser)
     options.machine(parser, "print one JSON object")
 

@@ -46,14 +46,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--cast", action="store_true", help="round float64, float16 and bfloat16 to float32"
     )
-    parser.add_argument("--encoding", choices=["decimal", "base64"], default="decimal")
-    parser.add_argument(
-        "--probe",
-        type=options.natural,
-        default=9,
-        metavar="N",
-        help="random inputs to record (default 9)",
-    )
+    options.saved(parser)
     options.engine(parser)
     options.arithmetic(parser)
     options.deadline(parser)

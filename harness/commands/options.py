@@ -89,6 +89,18 @@ def deadline(parser: argparse.ArgumentParser, seconds: float = 900.0) -> None:
     )
 
 
+def saved(parser: argparse.ArgumentParser) -> None:
+    """How a payload is written, and with which probe."""
+    parser.add_argument("--encoding", choices=["decimal", "base64"], default="decimal")
+    parser.add_argument(
+        "--probe",
+        type=natural,
+        default=9,
+        metavar="N",
+        help="random inputs to record (default 9)",
+    )
+
+
 def script(parser: argparse.ArgumentParser) -> None:
     """What follows `--` is for the training script."""
     usage = parser.format_usage().removeprefix("usage: ").rstrip()

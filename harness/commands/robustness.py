@@ -8,20 +8,18 @@ import re
 import sys
 import time
 from dataclasses import asdict
-from functools import partial
 from pathlib import Path
 
 from harness.checkout import Checkout
 from harness.commands import options
+from harness.commands.proving import verifier
 from harness.errors import BadRequest
 from harness.exits import Exit
 from harness.families import Family
 from harness.formats import samples as labelled
 from harness.formats.vnnlib import NUMBER
 from harness.lean import toolchain as toolchains
-from harness.lean.build import lake_build
-from harness.lean.verifier import LeanVerifier
-from harness.processes.child import Child, heard, python
+from harness.processes.child import Child, python
 from harness.processes.supervisor import Bounds
 from harness.runs import accuracy
 from harness.runs.folder import RunFolder
@@ -69,16 +67,7 @@ def run(arguments: argparse.Namespace, checkout: Checkout) -> int:
     """Search, have all of it judged, and say between what the accuracy lies."""
     begun = time.monotonic()
     family = options.family(arguments.model, checkout)
-    toolchain = toolchains.find(checkout)
-    child = heard(checkout.root, arguments.deadline, quiet=True)
-    with checkout.lock("build"):
-        lake_build(child, toolchain)
-    lean = LeanVerifier(
-        checkout.root,
-        family,
-        tuple(arguments.settings),
-        partial(child, "robustness", env=toolchain.environment()),
-    )
+    lean, child = verifier(checkout, family, arguments.settings, arguments.deadline)
     folder = opened(arguments, checkout)
     payload = (arguments.payload or checkout.root / family.payload).resolve()
     held_out = arguments.data or folder.path / "samples.json"
@@ -114,7 +103,7 @@ def run(arguments: argparse.Namespace, checkout: Checkout) -> int:
         "format": "torchlean.robustness",
         "version": 1,
         "family": family.name,
-        "engine": f"lean {toolchain.pin.rpartition(':v')[2]}",
+        "engine": f"lean {toolchains.find(checkout).pin.rpartition(':v')[2]}",
         "seconds": round(time.monotonic() - begun, 1),
         "rows": [
             {**asdict(row), "accuracy": dict(zip(("least", "most"), row.bounds, strict=True))}

@@ -14,15 +14,12 @@ from pathlib import Path
 from harness import files
 from harness.checkout import Checkout
 from harness.commands import options
+from harness.commands.proving import verifier
 from harness.errors import BadRequest
 from harness.exits import Exit
 from harness.formats import vnnlib
 from harness.formats.graph import Graph
 from harness.formats.search import Progress
-from harness.lean import toolchain as toolchains
-from harness.lean.build import lake_build
-from harness.lean.verifier import LeanVerifier
-from harness.processes.child import heard
 from harness.processes.supervisor import Bounds
 from harness.runs import picture
 from harness.runs import pool as pools
@@ -108,17 +105,8 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace, checkout: Checkout) -> int:
     """Search, have it judged, and say what was proved of what, by whom."""
     family = options.chosen_model(arguments, checkout)
-    toolchain = toolchains.find(checkout)
     stop = None if arguments.cluster else threading.Event()
-    child = heard(checkout.root, arguments.deadline, quiet=True, stop=stop)
-    with checkout.lock("build"):
-        lake_build(child, toolchain)
-    lean = LeanVerifier(
-        checkout.root,
-        family,
-        tuple(arguments.settings),
-        partial(child, "verify", env=toolchain.environment()),
-    )
+    lean, _ = verifier(checkout, family, arguments.settings, arguments.deadline, stop)
     bounds = Bounds(deadline=arguments.deadline)
     folder = RunFolder.create(checkout, "verify", bounds=bounds, listen=lambda stream, line: None)
     payload = (arguments.payload or checkout.root / family.payload).resolve()

@@ -32,7 +32,7 @@ class Net:
     into: tuple[float, ...]
     at: tuple[float, ...]
     out: tuple[float, ...]
-    last: float
+    last: float = 0.0
     cases: tuple[Case, ...] = ()
 
     def words(self) -> list[str]:

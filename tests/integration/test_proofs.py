@@ -11,8 +11,9 @@ from typing import Any
 
 import pytest
 
+from harness.conformance.claims import Net
 from tests import specification
-from tests.desk import BENT, SWAMPED, Desk, Net, Tree
+from tests.desk import BENT, SWAMPED, Desk, Tree
 
 pytestmark = pytest.mark.lean
 

@@ -15,11 +15,12 @@ import pytest
 
 from harness import families
 from harness.checkout import Checkout
+from harness.conformance.claims import Net
 from harness.lean.verifier import LeanVerifier
 from harness.processes.child import heard
 from harness.runs import pool as pools
 from harness.runs.verify import Effort, Question, in_parts, take_in, verify
-from tests.desk import BENT, SWAMPED, Desk, Net
+from tests.desk import BENT, SWAMPED, Desk
 
 pytestmark = pytest.mark.lean
 
@@ -55,7 +56,7 @@ def test_accuracy_lies_between_what_lean_accepts_and_confirms(
 ) -> None:
     """Class 0 from zero on, class 1 below; the third sample is labelled wrongly."""
     net = Net(into=(1.0, -1.0), at=(0.0, 0.0), out=())
-    payload = net.payload()
+    payload = json.loads(net.payload())
     payload["config"]["out"] = 2
     payload["params"][2:] = [
         {"name": "linear2.weight", "shape": [2, 2], "values": [1, 0, 0, 1]},
