@@ -109,17 +109,6 @@ def refuteImported (t : Target) (h : (t.model.graph 1).defined Binary32) (i : Im
     let y ← (Verify.refutes t.model h (t.params_eq ▸ i.bundle) p x).mapError (·.issue)
     return (bits, .ofFn (n := t.model.output.numel) fun k => (y.scalar k).bits)
 
-/-- What commands about parameters do: reads them, and goes on. Of those that are rejected it says
-what `check` says. -/
-def withPayloadOf (demos : List Demo) (t : Target) (json : Bool) (limits : PayloadLimits)
-    (payload : System.FilePath) (go : Import t → IO UInt32) : IO UInt32 := do
-  let request : Request := { target := t, limits, demos := contracts demos }
-  let name := payload.fileName.getD payload.toString
-  let content ← (Files.system.content limits request.glance payload).run
-  match request.importContent content with
-  | .ok i => go i
-  | .error _ => report json (request.judgeContent name content)
-
 /-- Reads a property, and goes on. Of one that is rejected it says what `property` says. -/
 def withProperty (json : Bool) (property : System.FilePath)
     (go : Property × ByteArray → IO UInt32) : IO UInt32 := do

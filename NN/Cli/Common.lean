@@ -55,6 +55,17 @@ def report (json : Bool) (v : Verdict) : IO UInt32 := do
   (← IO.getStdout).flush
   return (if v.outcome.isOk then Exit.ok else Exit.rejected).code
 
+/-- What commands about parameters do: reads them, and goes on. Of those that are rejected it says
+what `check` says. -/
+def withPayloadOf (demos : List Demo) (t : Target) (json : Bool) (limits : PayloadLimits)
+    (payload : System.FilePath) (go : Import t → IO UInt32) : IO UInt32 := do
+  let request : Request := { target := t, limits, demos := contracts demos }
+  let name := payload.fileName.getD payload.toString
+  let content ← (Files.system.content limits request.glance payload).run
+  match request.importContent content with
+  | .ok i => go i
+  | .error _ => report json (request.judgeContent name content)
+
 /-- Writes a whole file or leaves what was there. -/
 def writeAtomically (path : System.FilePath) (bytes : ByteArray) : IO Unit := do
   if let some folder := path.parent then IO.FS.createDirAll folder

@@ -68,25 +68,23 @@ end StatedVerdict
 
 /-- Writes what a demo expects of a payload's model into a folder, and says what it wrote. -/
 def writeExpectations (demos : List Demo) (d : Demo) (m : d.family.Member) (json : Bool)
-    (limits : PayloadLimits) (payload out : System.FilePath) : IO UInt32 := do
-  let request : Request := { target := m.target (tags demos), limits, demos := contracts demos }
-  let content ← (Files.system.content limits request.glance payload).run
-  let .ok i := request.importContent content
-    | report json (request.judgeContent (payload.fileName.getD payload.toString) content)
-  let some probe := i.payload.probe.bind fun p => (p.fit m.model).toOption
-    | usageError "property" s!"{payload} has no probe to state properties of"
-  let expectations := d.expectations m.model probe
-  let stated := expectations.filterMap Expectation.stated?
-  if stated.length < expectations.length then
-    IO.eprintln "property: a property is over a limit of the reader"
-    return 1
-  for s in stated do
-    writeAtomically (out / s.file) s.text.toUTF8
-  let unsupported := match Verify.lower (m.model.graph 1) i.bundle.tensors with
-    | .error why => some ((Verify.Refusal.unsupported why).place m.graphFile.params.length).issue
-    | .ok _ => none
-  let v : StatedVerdict := { family := d.family.tag, unsupported, stated }
-  IO.println (if json then v.json.compact else v.toText)
-  return Exit.ok.code
+    (limits : PayloadLimits) (payload out : System.FilePath) : IO UInt32 :=
+  withPayloadOf demos (m.target (tags demos)) json limits payload fun i => do
+    let some probe := i.payload.probe.bind fun p => (p.fit m.model).toOption
+      | usageError "property" s!"{payload} has no probe to state properties of"
+    let expectations := d.expectations m.model probe
+    let stated := expectations.filterMap Expectation.stated?
+    if stated.length < expectations.length then
+      IO.eprintln "property: a property is over a limit of the reader"
+      return 1
+    for s in stated do
+      writeAtomically (out / s.file) s.text.toUTF8
+    let unsupported := match Verify.lower (m.model.graph 1) i.bundle.tensors with
+      | .error why =>
+        some ((Verify.Refusal.unsupported why).place m.model.layer.params.length).issue
+      | .ok _ => none
+    let v : StatedVerdict := { family := d.family.tag, unsupported, stated }
+    IO.println (if json then v.json.compact else v.toText)
+    return Exit.ok.code
 
 end NN.Cli

@@ -135,7 +135,7 @@ def architecture : Architecture where
   about := "a graph from a file"
   batch := 3
   model := t.typed.model
-  tolerance := ⟨false, 1, -5⟩
+  tolerance := t.contract.tolerance
   words := s!"{t.stated.name}.graph.json"
 
 end GraphTarget

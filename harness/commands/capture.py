@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import math
 import re
 import sys
 from dataclasses import asdict
@@ -103,7 +104,7 @@ def wish(arguments: argparse.Namespace, checkout: Checkout) -> dict[str, object]
 def table(capture: Capture) -> list[str]:
     """What was written, and where each parameter came from."""
     counts = ", ".join(f"{n} {op}" for op, n in capture.operators)
-    scalars = sum(_size(param.shape) for param in capture.params)
+    scalars = sum(math.prod(param.shape) for param in capture.params)
     lines = [
         f"captured {capture.name}: {sum(n for _, n in capture.operators)} nodes, "
         f"{len(capture.params)} parameters of {scalars} scalars",
@@ -125,10 +126,3 @@ def table(capture: Capture) -> list[str]:
         f"wrote {capture.graph}",
         f"wrote {capture.payload}",
     ]
-
-
-def _size(shape: tuple[int, ...]) -> int:
-    size = 1
-    for n in shape:
-        size *= n
-    return size

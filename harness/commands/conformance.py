@@ -112,7 +112,7 @@ def on_random_payloads(
     lean: LeanEngine | None,
 ) -> int:
     """Compare the engines on random payloads."""
-    from harness.conformance import findings, fuzz
+    from harness.conformance import findings, fuzz, shares
     from harness.damage.random_payloads import Base
 
     if lean is not None:
@@ -126,7 +126,7 @@ def on_random_payloads(
     ]
     started = time.monotonic()
     tally = fuzz.Tally()
-    for part in fuzz.run(tasks, arguments.jobs or os.cpu_count() or 1):
+    for part in shares.run(tasks, arguments.jobs or os.cpu_count() or 1):
         before = tally.inputs
         tally.take(part)
         seconds = time.monotonic() - started
@@ -170,7 +170,7 @@ def on_operands(arguments: argparse.Namespace, checkout: Checkout) -> int:
 
 def on_certificates(arguments: argparse.Namespace, checkout: Checkout) -> int:
     """Hand damaged certificates to Lean."""
-    from harness.conformance import certificates
+    from harness.conformance import certificates, shares
 
     if arguments.engine == "reference":
         raise BadRequest("--certificates is about Lean: the reference engine proves nothing")
@@ -180,10 +180,10 @@ def on_certificates(arguments: argparse.Namespace, checkout: Checkout) -> int:
     assert lean is not None
     seed = arguments.seed
     environment = lean.toolchain.environment()
-    shares = certificates.tasks(seed, arguments.certificates, checkout.root, environment)
+    tasks = certificates.tasks(seed, arguments.certificates, checkout.root, environment)
     started = time.monotonic()
     tally = certificates.Tally()
-    for part in certificates.run(shares, arguments.jobs or os.cpu_count() or 1):
+    for part in shares.run(tasks, arguments.jobs or os.cpu_count() or 1):
         tally.take(part)
     seconds = time.monotonic() - started
     folder = checkout.runs / f"{time.strftime('%Y%m%d-%H%M%S')}-certificates-{seed}"

@@ -11,10 +11,8 @@ import json
 import random
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import dataclass, field
 from hashlib import sha256
-from multiprocessing import get_context
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -25,17 +23,12 @@ from harness.damage.certificates import Node
 from harness.errors import HarnessError, MalformedVerdict
 from harness.formats.fields import Fields, parse
 from harness.lean.build import BINARY
+from harness.lean.engine import framed, replies
 from harness.processes import supervisor
 from harness.terminal import encodable
 
 BATCH = 500
-IN_FLIGHT = 16
 KEPT = 20  # wrong answers that are kept of a run
-
-
-def frame(data: bytes) -> bytes:
-    """A document on a stream."""
-    return b"%d\n" % len(data) + data
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,32 +163,24 @@ class Task:
 def ask(desk: Desk, questions: Sequence[Question], environment: Mapping[str, str]) -> Tally:
     """What Lean answers; that it ends before the last answer is one of them, and wrong."""
     tally = Tally()
-    waiting: list[Question] = []
+    sent: list[Question] = []
+
+    def documents() -> Iterator[bytes]:
+        for one in questions:
+            sent.append(one)
+            yield framed(one.case.property) + framed(one.data)
+
     try:
         with supervisor.stream(
             [*desk.command(), "--stream"], cwd=desk.folder, env=dict(environment)
         ) as child:
-
-            def hear() -> None:
-                line = child.readline()
-                if line is None:
-                    raise MalformedVerdict("", "the engine ended before its last verdict")
-                tally.hear(waiting[0], desk.net, answer(line))
-                del waiting[0]
-
-            for one in questions:
-                child.send(frame(one.case.property) + frame(one.data))
-                waiting.append(one)
-                if len(waiting) == IN_FLIGHT:
-                    hear()
-            child.end()
-            while waiting:
-                hear()
+            for line in replies(child, documents()):
+                tally.hear(sent[tally.inputs], desk.net, answer(line))
     except HarnessError as error:
-        if not waiting:
+        if tally.inputs == len(sent):
             raise
         tally.count += 1
-        tally.wrong.append(Wrong(waiting[0], desk.net, f"no answer: {error}"))
+        tally.wrong.append(Wrong(sent[tally.inputs], desk.net, f"no answer: {error}"))
     return tally
 
 
@@ -203,21 +188,6 @@ def tasks(seed: int, count: int, root: Path, environment: Mapping[str, str]) -> 
     """The questions in shares."""
     shares = [range(at, min(at + BATCH, count)) for at in range(0, count, BATCH)]
     return [Task(seed, share, root / BINARY, environment) for share in shares]
-
-
-def run(shares: Sequence[Task], jobs: int) -> Iterator[Tally]:
-    """What came of the shares, in the order in which they end."""
-    if jobs == 1 or len(shares) == 1:
-        yield from (share.run() for share in shares)
-        return
-    with ProcessPoolExecutor(jobs, get_context("spawn")) as pool:
-        futures = [pool.submit(share.run) for share in shares]
-        try:
-            for future in as_completed(futures):
-                yield future.result()
-        finally:
-            for future in futures:
-                future.cancel()
 
 
 def save(folder: Path, tally: Tally) -> None:

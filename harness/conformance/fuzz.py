@@ -8,9 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import dataclass, field, replace
-from multiprocessing import get_context
 
 from harness.damage.random_payloads import Base, payload
 from harness.engines import Engine
@@ -151,19 +149,3 @@ class Task:
         reference = ReferenceEngine(self.contract, limits=limits)
         lean = self.lean and replace(self.lean, limits=limits)
         return compare(self.seed, self.indices, self.bases, reference, lean)
-
-
-def run(tasks: Sequence[Task], jobs: int) -> Iterator[Tally]:
-    """What came of the tasks, in the order in which they end."""
-    if jobs == 1 or len(tasks) == 1:
-        yield from (task.run() for task in tasks)
-        return
-    with ProcessPoolExecutor(jobs, get_context("spawn")) as pool:
-        futures = [pool.submit(task.run) for task in tasks]
-        try:
-            for future in as_completed(futures):
-                yield future.result()
-        finally:
-            # Whoever is interrupted waits for the batches at work, not for those to come.
-            for future in futures:
-                future.cancel()

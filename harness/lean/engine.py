@@ -62,17 +62,7 @@ class LeanEngine:
             env=self.toolchain.environment(),
             bounds=Bounds(deadline=7200.0),
         ) as child:
-            waiting = 0
-            for payload in payloads:
-                child.send(b"%d\n" % len(payload))
-                child.send(payload)
-                waiting += 1
-                if waiting == IN_FLIGHT:
-                    yield _reply(child)
-                    waiting -= 1
-            child.end()
-            for _ in range(waiting):
-                yield _reply(child)
+            yield from map(Verdict.from_line, replies(child, map(framed, payloads)))
 
     def _roundtrip(self, action: str, *more: str) -> list[str]:
         program = ["lake", "env", "lean", "--run", str(PROGRAM), "--"]
@@ -95,12 +85,31 @@ class LeanEngine:
         return [word for setting in self.settings for word in ("--set", setting)]
 
 
-def _reply(child: supervisor.Stream) -> Verdict:
-    """The next verdict of a stream."""
+def framed(document: bytes) -> bytes:
+    """A document as a command with `--stream` reads it."""
+    return b"%d\n" % len(document) + document
+
+
+def replies(child: supervisor.Stream, questions: Iterable[bytes]) -> Iterator[str]:
+    """Send one question after another, and yield the line that answers each. Raises
+    `MalformedVerdict` if the child ends before its last answer."""
+    waiting = 0
+    for question in questions:
+        child.send(question)
+        waiting += 1
+        if waiting == IN_FLIGHT:
+            yield _reply(child)
+            waiting -= 1
+    child.end()
+    for _ in range(waiting):
+        yield _reply(child)
+
+
+def _reply(child: supervisor.Stream) -> str:
     line = child.readline()
     if line is None:
         raise MalformedVerdict("", "the engine ended before its last verdict")
-    return Verdict.from_line(line)
+    return line
 
 
 def verdict_of(outcome: Outcome) -> Verdict:

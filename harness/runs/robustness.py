@@ -7,7 +7,6 @@ box, as soon as it said it; `judged.jsonl`, what Lean said of that. A run goes o
 from __future__ import annotations
 
 import json
-import sys
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, field
 from fractions import Fraction
@@ -23,10 +22,7 @@ from harness.formats.graph import Graph
 from harness.formats.samples import Sample
 from harness.formats.search import Found
 from harness.lean.verifier import LeanVerifier
-from harness.processes import supervisor
-from harness.processes.child import python
-from harness.processes.supervisor import Bounds
-from harness.runs.verify import GRACE
+from harness.runs.verify import searched, take_in
 
 PROGRAM = "harness.search.robustness"
 
@@ -94,10 +90,9 @@ class Run:
     def go(self, hear: Hear) -> list[Judged]:
         """Search what is not found yet, and have judged what is not judged yet."""
         bits, graph = self.folder / "params.json", self.folder / "graph.json"
-        verdict = self.lean.bits(self.payload, bits)
+        verdict = take_in(self.lean, self.payload, self.folder)
         if not verdict.accepted or verdict.receipt is None:
             raise BadRequest(f"Lean rejects {self.payload}: {verdict.errors[0].code}")
-        graph.write_bytes(self.lean.graph())
         self._same(verdict.receipt.bundle)
         self._ask(Graph.load(graph), hear)
         self.judged = [Judged.of(line) for line in _lines(self._path("judged"))]
@@ -205,13 +200,7 @@ class Run:
                     if done % 25 == 0 or done == total:
                         hear(f"searched {done} of {total} boxes")
 
-            supervisor.run(
-                [sys.executable, "-m", PROGRAM, json.dumps(wish)],
-                cwd=Path(__file__).resolve().parents[2],
-                env=python(),
-                bounds=Bounds(deadline=600 + 2 * self.timeout * len(missing), grace=GRACE),
-                tee=tee,
-            ).expect(0)
+            searched(PROGRAM, wish, 2 * self.timeout * len(missing), tee)
 
     def _judge(self, found: dict[int, Found], hear: Hear) -> None:
         """What Lean says of each answer; nobody else's word counts."""

@@ -6,7 +6,7 @@ import json
 import sys
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from functools import partial
@@ -21,7 +21,7 @@ from harness.formats.verdict import Verdict
 from harness.lean.verifier import LeanVerifier, whole
 from harness.processes import supervisor
 from harness.processes.child import Child, python
-from harness.processes.supervisor import Bounds, Outcome
+from harness.processes.supervisor import Bounds, Outcome, Tee
 from harness.runs.pool import Pool
 
 PROGRAM = "harness.search"
@@ -195,18 +195,34 @@ def search(
             if hear is not None:
                 hear(questions[said.asked], said)
 
-    command = [sys.executable, "-m", PROGRAM, json.dumps(wish)]
     if child is not None:
-        return answers_of(child("property", command, python()).expect(0), len(questions))
-    outcome = supervisor.run(
-        command,
+        outcome = child("property", command(PROGRAM, wish), python()).expect(0)
+    else:
+        outcome = searched(PROGRAM, wish, effort.timeout * len(questions), tee, stop)
+    return answers_of(outcome, len(questions))
+
+
+def command(program: str, wish: Mapping[str, object]) -> list[str]:
+    """A program of the searching side, and what it is asked."""
+    return [sys.executable, "-m", program, json.dumps(wish)]
+
+
+def searched(
+    program: str,
+    wish: Mapping[str, object],
+    seconds: float,
+    tee: Tee,
+    stop: threading.Event | None = None,
+) -> Outcome:
+    """Run a search that should take so many seconds, and has time to keep what it has."""
+    return supervisor.run(
+        command(program, wish),
         cwd=Path(__file__).resolve().parents[2],
         env=python(),
-        bounds=Bounds(deadline=600 + effort.timeout * len(questions), grace=GRACE),
+        bounds=Bounds(deadline=600 + seconds, grace=GRACE),
         tee=tee,
         stop=stop,
-    )
-    return answers_of(outcome.expect(0), len(questions))
+    ).expect(0)
 
 
 def answers_of(outcome: Outcome, count: int) -> list[Found]:

@@ -6,13 +6,12 @@ import base64
 import ctypes
 import hashlib
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 import torch
 from torch import Tensor, nn
-from torch.nn import functional as F
 
 from harness.formats.fields import parse
 from harness.formats.graph import Graph, GraphNode
@@ -29,6 +28,7 @@ from harness.search.operators import (
     Select,
     Summed,
 )
+from harness.torch_side.operators import evaluated
 
 
 class Unsupported(Exception):
@@ -51,34 +51,16 @@ class Module(nn.Module):  # type: ignore[misc]  # torch is not looked into
             self.register_buffer(attribute, parameters[name])
 
     def forward(self, x: Tensor) -> Tensor:
-        values = {name: getattr(self, attribute) for name, attribute in self._names.items()}
-        values[self._graph.input_name] = x.reshape(-1, *self._graph.input)
-        for node in self._graph.nodes:
-            values[node.name] = RUN[node.op](node, *(values[name] for name in node.args))
-        return values[self._graph.output].flatten(1)
+        parameters = {name: getattr(self, attribute) for name, attribute in self._names.items()}
+        samples = x.reshape(-1, *self._graph.input)
+        return evaluated(self._graph, parameters, samples).flatten(1)
 
 
-RUN: Mapping[str, Callable[..., Tensor]] = {
-    "linear": lambda node, x, w, b: F.linear(x, w, b),
-    "relu": lambda node, x: torch.relu(x),
-    "add": lambda node, x, y: x + y,
-    "add_tail": lambda node, x, y: x + y,
-    "conv2d": lambda node, x, w, b: F.conv2d(
-        x, w, b, stride=node.attrs["stride"], padding=node.attrs["pad"]
-    ),
-    "max_pool2d": lambda node, x: F.max_pool2d(x, node.attrs["k"], node.attrs["stride"]),
-    "flatten": lambda node, x: torch.flatten(x, 1),
-    "slice": lambda node, x: x.narrow(-1, node.attrs["offset"], node.shape[-1]),
-    "scale": lambda node, x: x * float(node.attrs["by"]),
-    "sum_last": lambda node, x: x.sum(-1),
-    "fill": lambda node: torch.full(node.shape, _constant(node, "value")),
-    "sub": lambda node, x, y: x - y,
-    "sub_tail": lambda node, x, y: x - y,
-    "mul_tail": lambda node, x, y: x * y,
-    "reshape": lambda node, x: x.reshape(-1, *node.shape),
-    "permute": lambda node, x: x.permute(0, *(d + 1 for d in _dims(node))),
-}
-"""How emitted code spells each operator that has bounds."""
+BOUNDED = frozenset(
+    "linear conv2d relu max_pool2d add add_tail sub sub_tail mul_tail scale sum_last fill "
+    "flatten reshape permute slice".split()
+)
+"""The operators that have bounds here."""
 
 
 @dataclass(frozen=True)
@@ -109,7 +91,7 @@ class Network:
     def of(cls, graph: Graph, parameters: Mapping[str, Tensor], device: torch.device) -> Network:
         """The graph with these parameters."""
         for node in graph.nodes:
-            if node.op not in RUN:
+            if node.op not in BOUNDED:
                 raise Unsupported(node.name, node.op)
         lowering = _Lowering(graph, {n: p.to(device, torch.float64) for n, p in parameters.items()})
         for node in graph.nodes:

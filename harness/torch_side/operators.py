@@ -13,6 +13,8 @@ import torch
 from torch import Tensor
 from torch.nn import functional as F
 
+from harness.formats.graph import Graph
+
 
 @dataclass(frozen=True)
 class Call:
@@ -78,3 +80,16 @@ RUN: Mapping[str, Callable[..., Tensor]] = {
     "sum_last": lambda call, x: x.sum(-1),
 }
 """Each takes the call and its operands."""
+
+
+def evaluated(graph: Graph, parameters: Mapping[str, Tensor], x: Tensor) -> Tensor:
+    """What a graph makes of samples `x`, operator by operator."""
+    values = {**parameters, graph.input_name: x}
+    sampled = {graph.input_name}
+    for node in graph.nodes:
+        lead = int(not sampled.isdisjoint(node.args))
+        if lead:
+            sampled.add(node.name)
+        call = Call(node.attrs, node.shape, lead)
+        values[node.name] = RUN[node.op](call, *(values[name] for name in node.args))
+    return values[graph.output]

@@ -9,7 +9,7 @@ from typing import Any
 from torch import Tensor, nn
 
 from harness.formats.graph import Graph
-from harness.torch_side.operators import RUN, Call
+from harness.torch_side.operators import evaluated
 
 
 def load_scaffold(path: str) -> Any:
@@ -55,20 +55,7 @@ class Model(nn.Module):  # type: ignore[misc]  # torch is not looked into
 
 
 class GraphModel(Model):
-    """The model of a graph file, run by PyTorch operator by operator."""
+    """The model of a graph file."""
 
     def __init__(self, graph: Graph) -> None:
-        super().__init__({}, self._of)
-        self._graph = graph
-
-    def _of(self, x: Tensor) -> Tensor:
-        graph = self._graph
-        values = {**self._params, graph.input_name: x}
-        sampled = {graph.input_name}
-        for node in graph.nodes:
-            lead = int(not sampled.isdisjoint(node.args))
-            if lead:
-                sampled.add(node.name)
-            call = Call(node.attrs, node.shape, lead)
-            values[node.name] = RUN[node.op](call, *(values[name] for name in node.args))
-        return values[graph.output]
+        super().__init__({}, lambda x: evaluated(graph, self._params, x))

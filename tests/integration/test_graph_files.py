@@ -16,6 +16,7 @@ import pytest
 from harness.checkout import Checkout
 from harness.formats.graph import Graph
 from harness.formats.verdict import Verdict
+from harness.lean.engine import framed
 from harness.lean.toolchain import Toolchain
 from tests import specification
 
@@ -252,7 +253,7 @@ def test_usage(program: Path, words: list[str], message: str) -> None:
 
 def test_a_stream_has_an_answer_for_each_file(program: Path) -> None:
     files = [path.read_bytes() for path in (*ACCEPTED, *REJECTED)]
-    frames = b"".join(b"%d\n%b" % (len(data), data) for data in files)
+    frames = b"".join(map(framed, files))
     command = [str(program), "graph", "--stream"]
     done = subprocess.run(command, input=frames, capture_output=True, timeout=60)
     verdicts = [Verdict.from_line(line) for line in done.stdout.decode().splitlines()]

@@ -13,8 +13,9 @@ import pytest
 
 from harness.checkout import Checkout
 from harness.conformance import certificates
-from harness.conformance.certificates import Desk, frame
+from harness.conformance.certificates import Desk
 from harness.conformance.claims import CORPUS, Case
+from harness.lean.engine import framed
 from harness.lean.toolchain import Toolchain
 
 pytestmark = pytest.mark.lean
@@ -71,7 +72,8 @@ def test_a_stream_says_what_single_checks_do(desk: Desk) -> None:
         one = ask(desk, case)[1]
         said.append({**one, "certificate": "-"})
     pairs = [
-        frame(case.property) + frame(desk.certificate(case, case.tree)) for case in CORPUS[0].cases
+        framed(case.property) + framed(desk.certificate(case, case.tree))
+        for case in CORPUS[0].cases
     ]
     done = subprocess.run(
         [*desk.command(), "--stream"], input=b"".join(pairs), capture_output=True, timeout=60
@@ -83,7 +85,7 @@ def test_a_stream_says_what_single_checks_do(desk: Desk) -> None:
     claim.write_bytes(first.property)
     done = subprocess.run(
         [*desk.command(), "--stream", "--property", str(claim)],
-        input=frame(b"{") + frame(desk.certificate(last, last.tree)),
+        input=framed(b"{") + framed(desk.certificate(last, last.tree)),
         capture_output=True,
         timeout=60,
     )
@@ -95,10 +97,10 @@ def test_a_stream_says_what_single_checks_do(desk: Desk) -> None:
 def test_a_stream_that_is_cut_is_a_usage_error(desk: Desk) -> None:
     case = CORPUS[0].cases[0]
     for data, message in (
-        (frame(case.property), "the input ended after 1 of 2 frames"),
+        (framed(case.property), "the input ended after 1 of 2 frames"),
         (b"12\nabc", "a frame of 12 bytes ended after 3"),
         (b"x\n", "a frame starts with a number of bytes"),
-        (frame(b"("), "the input ended after 1 of 2 frames"),
+        (framed(b"("), "the input ended after 1 of 2 frames"),
     ):
         done = subprocess.run(
             [*desk.command(), "--stream"], input=data, capture_output=True, timeout=60
@@ -107,7 +109,7 @@ def test_a_stream_that_is_cut_is_a_usage_error(desk: Desk) -> None:
         assert message in done.stderr.decode()
     done = subprocess.run(
         [*desk.command(), "--stream"],
-        input=frame(b"(") + frame(b"{}"),
+        input=framed(b"(") + framed(b"{}"),
         capture_output=True,
         timeout=60,
     )

@@ -8,7 +8,7 @@ import pytest
 
 from harness.checkout import Checkout
 from harness.commands import conformance
-from harness.conformance import fuzz
+from harness.conformance import shares
 from harness.conformance.fuzz import Disagreement, Tally
 from harness.errors import BadRequest
 from harness.formats.contract import Contract
@@ -24,7 +24,7 @@ def test_the_command_keeps_what_is_disagreed_about(
 ) -> None:
     found = Disagreement(5, b"abc", {"reference": "accepted", "lean": "json.syntax $"})
     part = Tally(inputs=9, count=1, disagreements=[found])
-    monkeypatch.setattr(fuzz, "run", lambda tasks, jobs: iter([part]))
+    monkeypatch.setattr(shares, "run", lambda tasks, jobs: iter([part]))
     arguments = argparse.Namespace(fuzz=9, seed=4, jobs=1, json=True)
     assert conformance.on_random_payloads(arguments, Checkout(tmp_path), contract, bases, None) == 1
     record = json.loads(capsys.readouterr().out)

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from harness.conformance import fuzz
+from harness.conformance import fuzz, shares
 from harness.conformance.fuzz import Tally
 from harness.damage.random_payloads import Base, payload
 from harness.errors import ChildKilled, HarnessError
@@ -122,8 +122,8 @@ def test_processes_are_given_shares(
 ) -> None:
     tasks = [fuzz.Task(2, range(at, at + 20), cut, contract, None) for at in (0, 20)]
     alone, shared = Tally(), Tally()
-    for part in fuzz.run(tasks, 1):
+    for part in shares.run(tasks, 1):
         alone.take(part)
-    for part in fuzz.run(tasks, 2):
+    for part in shares.run(tasks, 2):
         shared.take(part)
     assert (alone.inputs, alone.codes, alone.size) == (40, shared.codes, shared.size)
