@@ -11,34 +11,35 @@ from harness.errors import ToolchainMissing
 from harness.lean import toolchain as toolchains
 from harness.lean.toolchain import Toolchain
 
-SKIPPED = pytest.StashKey[int]()
 NEEDS_LEAN = "needs Lean"
 
 
-def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Tests marked `lean` are skipped where the pinned toolchain is not installed."""
     wanting = [item for item in items if item.get_closest_marker("lean")]
     if not wanting or _toolchain() is not None:
         return
     for item in wanting:
         item.add_marker(pytest.mark.skip(reason=NEEDS_LEAN))
-    config.stash[SKIPPED] = len(wanting)
 
 
-def pytest_terminal_summary(
-    terminalreporter: pytest.TerminalReporter, config: pytest.Config
-) -> None:
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """Lines that nobody can take for a pass: one for all that needs Lean, one for each other."""
-    if count := config.stash.get(SKIPPED, 0):
+    wanting, others = 0, []
+    for report in terminalreporter.getreports("skipped"):
+        reason = report.longrepr[2] if isinstance(report.longrepr, tuple) else str(report.longrepr)
+        if reason.endswith(NEEDS_LEAN):
+            wanting += 1
+        else:
+            others.append(f"NOT RUN: {report.nodeid}: {reason}")
+    if wanting:
         terminalreporter.write_line(
-            f"NOT RUN: {count} tests need Lean, which is not installed ({Checkout.find().pin})."
+            f"NOT RUN: {wanting} tests need Lean, which is not installed ({Checkout.find().pin})."
             " To install it: python -m harness setup",
             yellow=True,
         )
-    for report in terminalreporter.getreports("skipped"):
-        reason = report.longrepr[2] if isinstance(report.longrepr, tuple) else str(report.longrepr)
-        if not reason.endswith(NEEDS_LEAN):
-            terminalreporter.write_line(f"NOT RUN: {report.nodeid}: {reason}", yellow=True)
+    for line in others:
+        terminalreporter.write_line(line, yellow=True)
 
 
 @pytest.fixture(scope="session")

@@ -67,7 +67,7 @@ def test_the_readme_has_the_two_commands() -> None:
     first, second, *_ = code_lines(ROOT / "README.md")
     begin = "python3 -m venv .venv && .venv/bin/pip install -c constraints.txt -e "
     assert first == f"{begin}. && .venv/bin/python -m harness roundtrip --model mlp"
-    assert second == f"{begin}'.[test]' && .venv/bin/python -m pytest"
+    assert second == f"{begin}'.[test]' && .venv/bin/python -m pytest -n auto"
 
 
 def test_ci_runs_the_command_of_the_readme() -> None:
@@ -75,7 +75,9 @@ def test_ci_runs_the_command_of_the_readme() -> None:
     assert os.access(script, os.X_OK)
     assert subprocess.run(["bash", "-n", str(script)]).returncode == 0
     lines = (ROOT / "README.md").read_text(encoding="utf-8").splitlines()
-    assert len([line for line in lines if line.endswith("-m pytest")]) == 1  # what it looks for
+    sought = "-m pytest -n auto"
+    assert sought in script.read_text(encoding="utf-8")
+    assert len([line for line in lines if line.endswith(sought)]) == 1
 
 
 def test_every_link_of_the_readme_leads_somewhere() -> None:
