@@ -14,13 +14,12 @@ from harness.checkout import Checkout
 from harness.errors import BadRequest, MalformedGraph, ToolchainMissing
 from harness.families import Family
 from harness.formats.contract import Contract
-from harness.formats.graph import Graph
 from harness.formats.verdict import Verdict
 from harness.lean import toolchain as toolchains
 from harness.lean.build import lake_build
 from harness.lean.engine import LeanEngine
 from harness.processes.child import Child
-from harness.reference import ReferenceEngine
+from harness.reference import ReferenceEngine, for_graph, judge_graph_file
 from harness.terminal import note
 
 NO_MODELS = "--arithmetic needs Lean: the reference engine runs no models"
@@ -103,13 +102,13 @@ def choose(
     if settings and contract is None:
         raise BadRequest("--set needs Lean: the committed contract has one configuration")
     if family.graph is not None:
-        return ReferenceEngine(contract_of(family.graph))
+        return for_graph(family.graph)
     return ReferenceEngine(contract or Contract.load(checkout.root / family.contract))
 
 
 def contract_of(graph: Path) -> Contract:
-    """What a graph file asks of a payload. Raises `MalformedGraph`; only Lean types the graph."""
-    try:
-        return Graph.load(graph).contract
-    except ValueError as error:
-        raise MalformedGraph(graph.name, str(error)) from error
+    """What a graph file asks of a payload, as the reference reads it. Raises `MalformedGraph`."""
+    verdict, contract = judge_graph_file(graph)
+    if contract is None:
+        raise MalformedGraph(graph.name, verdict.to_text())
+    return contract

@@ -30,6 +30,11 @@ def natural (s : Stated) (name : String) : Except Mistyped Nat :=
   | some (.natural n) => .ok n
   | _ => .error (.attribute name "a non-negative integer")
 
+/-- An attribute that is a natural number other than zero. -/
+def positive (s : Stated) (name : String) : Except Mistyped { n : Nat // 0 < n } := do
+  let n ← s.natural name
+  if h : 0 < n then return ⟨n, h⟩ else throw (.attribute name "at least 1")
+
 /-- An attribute that is a number. -/
 def constant (s : Stated) (name : String) : Except Mistyped UInt32 :=
   match s.attrs.lookup name with
@@ -48,6 +53,10 @@ namespace Kind
 
 /-- `shape![…, 2]`. -/
 def ending (dims : List String) : String := s!"shape![{", ".intercalate ("…" :: dims)}]"
+
+/-- `shape![3, 2, n]`. -/
+def lettered (lead : Shape) (dims : List String) : String :=
+  s!"shape![{", ".intercalate (lead.map toString ++ dims)}]"
 
 /-- The leading dimensions and the last one, of operand `k`. -/
 def rows (k : Nat) (x : Kind) :
@@ -73,10 +82,10 @@ def before (k : Nat) (s : Shape) (x : Kind) :
   if h : x.shape = lead ++ s then .ok ⟨(x.sampled, lead), by rw [← h]⟩
   else .error (.operand k (ending (s.map toString)))
 
-/-- Operand `k` is of a kind. -/
-def is (k : Nat) (x y : Kind) : Except Mistyped (PLift (x = y)) :=
+/-- Operand `k` is of a kind, whose shape people see as `text`. -/
+def is (k : Nat) (x y : Kind) (text : String := y.shape.render) : Except Mistyped (PLift (x = y)) :=
   if h : x = y then .ok ⟨h⟩
-  else if x.sampled = y.sampled then .error (.operand k y.shape.render)
+  else if x.sampled = y.sampled then .error (.operand k text)
   else .error (.samples k y.sampled)
 
 /-- The shape of operand `k`, which is the same for all samples. -/

@@ -4,8 +4,8 @@ import NN.Graph.Rearrange
 /-!
 # Operators between kinds
 
-The table of FORMAT.md, section "Graph": for each operator what operands and numbers it takes, and
-what it gives for every number of samples. An entry can only give an operator of the graph's own
+The table of FORMAT.md, section "Graph": for each operator what numbers and operands it takes, which are
+looked at in this order, and what it gives for every number of samples. An entry can only give an operator of the graph's own
 (`NN.IR.Op`), of just these operands; that its name and numbers are those that the file states is
 compared where the table is used (`NN.Graph.Elaborate`).
 -/
@@ -30,16 +30,15 @@ def linear : TypeOp
 /-- `conv2d` -/
 def conv2d : TypeOp
   | s, [x, w, b] => do
-    let ⟨(ci, h, width), hx⟩ ← x.image 0 ["ci", "h", "w"]
-    let stride ← s.natural "stride"
+    let ⟨stride, _⟩ ← s.positive "stride"
     let pad ← s.natural "pad"
+    let ⟨(ci, h, width), hx⟩ ← x.image 0 ["ci", "h", "w"]
     let ⟨t, hw⟩ ← w.constant 1
     match t, hw with
     | [co, ci', kh, kw], hw =>
-      let ⟨hb⟩ ← b.is 2 (.fixed [co])
-      if stride = 0 then throw (.attribute "stride" "at least 1")
-      else if hc : ci' = ci then
+      if hc : ci' = ci then
         if fits : Window (h + 2 * pad) kh stride ∧ Window (width + 2 * pad) kw stride then
+          let ⟨hb⟩ ← b.is 2 (.fixed [co])
           let rows := windows (h + 2 * pad) kh stride
           let cols := windows (width + 2 * pad) kw stride
           return ⟨⟨true, [co, rows, cols]⟩,
@@ -53,11 +52,10 @@ def conv2d : TypeOp
 /-- `max_pool2d` -/
 def maxPool2d : TypeOp
   | s, [x] => do
-    let ⟨(c, h, w), hx⟩ ← x.image 0 ["c", "h", "w"]
     let k ← s.natural "k"
-    let stride ← s.natural "stride"
-    if stride = 0 then throw (.attribute "stride" "at least 1")
-    else if fits : Window h k stride ∧ Window w k stride then
+    let ⟨stride, _⟩ ← s.positive "stride"
+    let ⟨(c, h, w), hx⟩ ← x.image 0 ["c", "h", "w"]
+    if fits : Window h k stride ∧ Window w k stride then
       return ⟨⟨true, [c, windows h k stride, windows w k stride]⟩,
         hx ▸ { over n := .maxPool2d n c h w k stride fits.1 fits.2 }⟩
     else throw (.attribute "k" s!"a window on {[h, w]}")
@@ -66,8 +64,8 @@ def maxPool2d : TypeOp
 /-- `layer_norm` -/
 def layerNorm : TypeOp
   | s, [x, gamma, beta] => do
-    let ⟨(sampled, lead, d), hx⟩ ← x.rows 0
     let eps ← s.constant "eps"
+    let ⟨(sampled, lead, d), hx⟩ ← x.rows 0
     let ⟨hg⟩ ← gamma.is 1 (.fixed [d])
     let ⟨hb⟩ ← beta.is 2 (.fixed [d])
     let result :
@@ -85,7 +83,7 @@ def matmul : TypeOp
   | _, [x, y] => do
     let ⟨(sampled, lead, m, k), hx⟩ ← x.matrices 0
     let n := y.shape.getLastD 0
-    let ⟨hy⟩ ← y.is 1 ⟨sampled, lead ++ [k, n]⟩
+    let ⟨hy⟩ ← y.is 1 ⟨sampled, lead ++ [k, n]⟩ (Kind.lettered lead [toString k, "n"])
     return ⟨⟨sampled, lead ++ [m, n]⟩, hx ▸ hy ▸ match sampled with
       | true => { over samples := .matmul (samples :: lead) m k n }
       | false => { over _ := .matmul lead m k n }⟩
@@ -96,7 +94,7 @@ def matmulT : TypeOp
   | _, [x, y] => do
     let ⟨(sampled, lead, m, k), hx⟩ ← x.matrices 0
     let n := y.shape.dropLast.getLastD 0
-    let ⟨hy⟩ ← y.is 1 ⟨sampled, lead ++ [n, k]⟩
+    let ⟨hy⟩ ← y.is 1 ⟨sampled, lead ++ [n, k]⟩ (Kind.lettered lead ["n", toString k])
     return ⟨⟨sampled, lead ++ [m, n]⟩, hx ▸ hy ▸ match sampled with
       | true => { over samples := .matmulT (samples :: lead) m k n }
       | false => { over _ := .matmulT lead m k n }⟩
@@ -152,11 +150,10 @@ def meanLast : TypeOp
 /-- `avg_pool2d` -/
 def avgPool2d : TypeOp
   | s, [x] => do
-    let ⟨(c, h, w), hx⟩ ← x.image 0 ["c", "h", "w"]
     let k ← s.natural "k"
-    let stride ← s.natural "stride"
-    if stride = 0 then throw (.attribute "stride" "at least 1")
-    else if fits : Window h k stride ∧ Window w k stride then
+    let ⟨stride, _⟩ ← s.positive "stride"
+    let ⟨(c, h, w), hx⟩ ← x.image 0 ["c", "h", "w"]
+    if fits : Window h k stride ∧ Window w k stride then
       return ⟨⟨true, [c, windows h k stride, windows w k stride]⟩,
         hx ▸ { over n := .avgPool2d n c h w k stride fits.1 fits.2 }⟩
     else throw (.attribute "k" s!"a window on {[h, w]}")

@@ -20,8 +20,8 @@ def flatten : TypeOp
 /-- `slice`: as many entries as the shape says. -/
 def slice : TypeOp
   | s, [x] => do
-    let ⟨(sampled, lead, d), hx⟩ ← x.rows 0
     let offset ← s.natural "offset"
+    let ⟨(sampled, lead, d), hx⟩ ← x.rows 0
     let len := s.shape.getLastD 0
     if h : offset + len ≤ d then
       return ⟨⟨sampled, lead ++ [len]⟩, hx ▸ match sampled with

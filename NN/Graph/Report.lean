@@ -89,6 +89,7 @@ def issue (bytes? : Option ByteArray) (g : StatedGraph) (e : GraphError) : Issue
     let hints := i.hint.toList ++ (n.at_.map fun place => s!"at {place}").toList
     { i with
       hint := if hints.isEmpty then none else some ("; ".intercalate hints)
+      name := some n.name
       position := bytes?.map fun bytes => (n.byte, lineColumn bytes n.byte) }
 
 /-- The texts of errors; only those that are listed have a place in the file, which takes time. -/
@@ -146,7 +147,10 @@ def judgeGraph (limits : GraphLimits) (bytes : ByteArray) : Except (List Issue) 
   | .error f =>
     let (code, expected, found, hint) := readTextsOf GraphMeaning.texts f.error
     let (line, column) := lineColumn bytes f.byte
-    .error [{ code, path := f.path.render, expected, found, hint
+    let foreign := match f.error, f.path with
+      | .syntax .., [] => (foreign? bytes).map Foreign.hint
+      | _, _ => none
+    .error [{ code, path := f.path.render, expected, found, hint := foreign <|> hint
               position := some (f.byte, line, column) }]
   | .ok stated =>
     match h : stated.elaborate with

@@ -8,6 +8,7 @@ import math
 import struct
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from decimal import ROUND_HALF_EVEN, ROUND_UP, Context
 from pathlib import Path
 
 from harness.formats.contract import Contract, ParamSpec
@@ -178,17 +179,25 @@ def _number(value: object) -> str:
 def decimal(value: float) -> str:
     """The shortest decimal that reads back as the nearest binary32 of `value`, as canonical text
     spells it. Raises `ValueError` where there is none."""
-    try:
-        single = struct.pack("<f", value)
-    except OverflowError:
-        single = struct.pack("<f", math.inf)
+    single = _single(value)
     (exact,) = struct.unpack("<f", single)
     if not math.isfinite(exact):
         raise ValueError(f"{value} is no finite binary32")
+    # Where the binary32 below is nearer than the one above, the nearest decimal of some length may
+    # be another's though the next one is not.
     short = next(
         short
-        for digits in range(9)
-        if struct.pack("<f", float(short := f"{exact:.{digits}e}")) == single
+        for digits in range(1, 10)
+        for rounding in (ROUND_HALF_EVEN, ROUND_UP)
+        if _single(short := float(Context(digits, rounding).create_decimal(exact))) == single
     )
-    mantissa, _, exponent = repr(float(short)).partition("e")
+    mantissa, _, exponent = repr(short).partition("e")
     return f"{mantissa}e{int(exponent)}" if exponent else mantissa
+
+
+def _single(value: float) -> bytes:
+    """The nearest binary32."""
+    try:
+        return struct.pack("<f", value)
+    except OverflowError:
+        return struct.pack("<f", math.inf)

@@ -5,6 +5,25 @@ what it reads, and runs no models. FORMAT.md is its only source.
 """
 
 from harness.formats.limits import Limits
-from harness.reference.engine import NAME, VERSION, ReferenceEngine, check_bytes, check_file
+from harness.reference.engine import (
+    NAME,
+    VERSION,
+    ReferenceEngine,
+    check_bytes,
+    check_file,
+    check_graph,
+    for_graph,
+    judge_graph_file,
+)
 
-__all__ = ["NAME", "VERSION", "Limits", "ReferenceEngine", "check_bytes", "check_file"]
+__all__ = [
+    "NAME",
+    "VERSION",
+    "Limits",
+    "ReferenceEngine",
+    "check_bytes",
+    "check_file",
+    "check_graph",
+    "for_graph",
+    "judge_graph_file",
+]

@@ -134,12 +134,13 @@ class Cursor:
         *,
         limit: int | None = None,
         places: bool = True,
+        unknown: str = "schema.unknown_field",
     ) -> Iterator[str]:
         """Reads an object: yields each key with the cursor at its value.
 
         Where `fields` are given, no other key may be there, and each of them must, but the
-        `optional` ones. `limit` bounds the number of keys. A key has a place of its own below
-        `path`; without `places`, errors about it are told at `path`.
+        `optional` ones; `unknown` is the code of others. `limit` bounds the number of keys. A key
+        has a place of its own below `path`; without `places`, errors about it are told at `path`.
         """
         self.expect("object", path)
         self.enter(path)
@@ -152,7 +153,7 @@ class Cursor:
             key = self.key(path)
             if fields is not None and key not in fields:
                 expected = f"one of {', '.join(fields)}"
-                raise Stop("schema.unknown_field", prefix + key, expected, key, start)
+                raise Stop(unknown, prefix + key, expected, key, start)
             if key in seen:
                 place = prefix + key if places else path
                 raise Stop("json.duplicate_key", place, "one", "two", start)

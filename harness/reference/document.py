@@ -7,13 +7,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from harness.formats.limits import Limits
-from harness.reference.cursor import END, Cursor
+from harness.reference.cursor import Cursor
 from harness.reference.meta import meta
+from harness.reference.schema import end, shape, version, word
 from harness.reference.stop import Stop
 from harness.reference.values import values
 
 FORMAT = "torchlean.params"
-VERSION = b"1"
 DTYPE = "float32"
 KINDS = {"decimal": "array", "base64": "string"}
 
@@ -96,9 +96,9 @@ class _Reader:
         cursor.skip()
         for field in cursor.members("$", _DOCUMENT, _OPTIONAL):
             if field == "format":
-                self._word(field, "schema.format", FORMAT, (FORMAT,))
+                word(cursor, field, "schema.format", FORMAT, (FORMAT,))
             elif field == "version":
-                self._version()
+                version(cursor)
             elif field == "family":
                 family = cursor.text(field)
             elif field == "config":
@@ -117,40 +117,22 @@ class _Reader:
 
     def _end(self, kind: str) -> None:
         """Checks what follows the document, then what the document says of itself."""
-        cursor = self._cursor
-        cursor.skip()
-        if cursor.byte() != END:
-            raise Stop("json.trailing_data", "$", "end of input", cursor.look(), cursor.pos)
+        end(self._cursor)
         for encoding, path, byte in self._encodings:
             if KINDS[encoding] != kind:
                 found = KINDS[encoding]
                 raise Stop("schema.type", path, kind, found, byte, open=not self._whole)
-
-    def _word(self, path: str, code: str, expected: str, words: tuple[str, ...]) -> str:
-        """Reads a string that is one of `words`."""
-        start = self._cursor.pos
-        word = self._cursor.text(path)
-        if word not in words:
-            raise Stop(code, path, expected, word, start)
-        return word
-
-    def _version(self) -> None:
-        cursor = self._cursor
-        start = cursor.pos
-        token = cursor.natural("version")
-        if token != VERSION:
-            found, at_end = token.decode(), cursor.pos >= cursor.end
-            raise Stop("schema.version", "version", VERSION.decode(), found, start, open=at_end)
 
     def _scalar(self) -> str:
         encoding = ""
         for field in self._cursor.members("scalar", _SCALAR):
             path = f"scalar.{field}"
             if field == "dtype":
-                self._word(path, "scalar.dtype", DTYPE, (DTYPE,))
+                word(self._cursor, path, "scalar.dtype", DTYPE, (DTYPE,))
             else:
                 words = tuple(KINDS)
-                encoding = self._word(path, "scalar.encoding", "decimal or base64", words)
+                expected = "decimal or base64"
+                encoding = word(self._cursor, path, "scalar.encoding", expected, words)
         return encoding
 
     def _probe(self) -> Probe:
@@ -170,24 +152,15 @@ class _Reader:
     def _tensor(self, path: str, fields: tuple[str, ...]) -> RawTensor:
         cursor = self._cursor
         name, scalars = "", b""
-        shape: tuple[int, ...] = ()
+        dims: tuple[int, ...] = ()
         for field in cursor.members(path, fields):
             where = f"{path}.{field}"
             if field == "name":
                 name = cursor.text(where)
             elif field == "shape":
-                shape = self._shape(where)
+                dims = shape(cursor, where)
             else:
                 start = cursor.pos
                 encoding, scalars = values(cursor, where)
                 self._encodings.append((encoding, where, start))
-        return RawTensor(name, shape, scalars)
-
-    def _shape(self, path: str) -> tuple[int, ...]:
-        cursor = self._cursor
-        start, limits = cursor.pos, cursor.limits
-        entries = cursor.entries(path, limits.rank, "dimensions")
-        shape = tuple(cursor.bounded(f"{path}[{index}]") for index in entries)
-        if math.prod(shape) > limits.elements:
-            raise Stop("schema.limit", path, f"at most {limits.elements} elements", "more", start)
-        return shape
+        return RawTensor(name, dims, scalars)

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from typing import TypeVar
 
 from harness.reference.cursor import Cursor
 from harness.reference.stop import Stop
+
+T = TypeVar("T")
 
 _PATH = "meta"
 _WORDS: dict[str, bool | None] = {"true": True, "false": False, "null": None}
@@ -13,7 +16,12 @@ _WORDS: dict[str, bool | None] = {"true": True, "false": False, "null": None}
 
 def meta(cursor: Cursor) -> dict[str, object]:
     """Reads the value of `meta`."""
-    cursor.expect("object", _PATH)
+    return windowed(cursor, _PATH, _value)
+
+
+def windowed(cursor: Cursor, path: str, read: Callable[[Cursor], T]) -> T:
+    """Reads an object of a limited number of bytes."""
+    cursor.expect("object", path)
     start, limit = cursor.pos, cursor.limits.meta
     window = Cursor(
         cursor.data,
@@ -23,11 +31,11 @@ def meta(cursor: Cursor) -> dict[str, object]:
         depth=cursor.depth,
     )
     try:
-        value = _value(window)
+        value = read(window)
     except Stop as stop:
         if stop.open and start + limit <= cursor.end:
             expected = f"at most {limit} bytes"
-            raise Stop("schema.limit", _PATH, expected, "more", start) from None
+            raise Stop("schema.limit", path, expected, "more", start) from None
         raise
     cursor.pos = window.pos
     return value
