@@ -131,7 +131,8 @@ def quick (bits : UInt32) : Option (UInt64 × UInt64) :=
   else none
 
 /-- The shortest decimal that reads back to the pattern `bits` of a finite number; the exact one if
-(which does not happen) nine digits were not enough. -/
+(which does not happen) nine digits were not enough. Above a power of two there is twice as much room
+as below it, so that the next decimal may read back where the nearest one does not. -/
 def shortest (bits : UInt32) : Decimal :=
   let negative := bits &&& Binary32.signBit != 0
   let magnitude := bits &&& ~~~Binary32.signBit
@@ -142,8 +143,11 @@ def shortest (bits : UInt32) : Decimal :=
     let count := digitCount digits
     let found := (List.range 9).findSome? fun n =>
       let (d, e) := keep (count - (n + 1)) digits exponent
-      let d : Decimal := ⟨negative, d, e⟩
-      if d.toBits = some bits then some d else none
+      let near : Decimal := ⟨negative, d, e⟩
+      let next : Decimal := ⟨negative, d + 1, e⟩
+      if near.toBits = some bits then some near
+      else if bits &&& 0x7fffff = 0 ∧ next.toBits = some bits then some next
+      else none
     found.getD ⟨negative, digits, exponent⟩
 
 /-- How a decimal is printed: `width` digits before the point, `places` behind it, no point if that
@@ -223,5 +227,6 @@ def decimalOfBits (bits : UInt32) : String := (Decimal.shortest bits).render
 #guard decimalOfBits 0x3f800000 = "1.0"
 #guard decimalOfBits 0xc2f6e979 = "-123.456"
 #guard decimalOfBits 0x358637bd = "1e-6"
+#guard decimalOfBits 0x0f800000 = "1.2621775e-29"
 
 end Wire

@@ -146,7 +146,12 @@ theorem shortest_bounds {bits : UInt32} (h : isFinite bits = true) :
         simp only [keep, Option.getD_some]
         refine ⟨Nat.lt_of_le_of_lt (roundHalfEven_le _ _) ?_, by omega⟩
         exact Nat.lt_of_le_of_lt (Nat.succ_le_of_lt hn) (by decide)
-      · cases hd
+      · split at hd
+        · cases hd
+          simp only [keep, Option.getD_some]
+          have := roundHalfEven_le e.1 (10 ^ (digitCount e.1 - (n + 1)))
+          exact ⟨by omega, by omega⟩
+        · cases hd
 
 /-- The shortest decimal of a finite pattern is printed within the limits of FORMAT.md. -/
 theorem shortest_within {bits : UInt32} {limits : Limits} (h : isFinite bits = true)

@@ -132,7 +132,11 @@ theorem shortest_toBits {bits : UInt32} (h : isFinite bits = true) :
       · rename_i hb
         cases hd
         exact hb
-      · cases hd
+      · split at hd
+        · rename_i hb
+          cases hd
+          exact hb.2
+        · cases hd
 
 end Decimal
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from random import Random
 
 # Literals that readers have been wrong about, and a few that they are right about.
@@ -23,6 +25,18 @@ KEYS = [
     *[b'"dtype"', b'"encoding"', b'"in"', b'"hidden"', b'"out"', b'"f\\u006frmat"', b'"Format"'],
     *[b'"linear1.weight"', b'"linear1.bias"', b'"linear2.weight"', b'"linear2.bias"', b'"x"'],
 ]
+GRAPH_LITERALS = [
+    *[b'"x"', b'"h1"', b'"h2"', b'"h3"', b'"__x"', b'"w"', b'"b"', b'"torchlean.graph"', b'"a b"'],
+    *[b'"relu"', b'"add"', b'"linear"', b'"fill"', b'"mul_tail"', b'"reshape"', b'"\\u0085"'],
+    *[b"[2, 3]", b"[4]", b"[2, 2, 4]", b'["x"]', b'["h1", "x"]', b'{"eps": 1e-5}', b'{"by": -0}'],
+    *[b'["x","x","x","x","x","x","x","x","x","x","x","x","x","x","x","x","x"]', b"2147483647"],
+]
+GRAPH_KEYS = [
+    *[b'"format"', b'"version"', b'"name"', b'"source"', b'"input"', b'"params"', b'"nodes"'],
+    *[b'"output"', b'"op"', b'"args"', b'"attrs"', b'"shape"', b'"label"', b'"at"', b'""'],
+    *[b'"k"', b'"stride"', b'"pad"', b'"offset"', b'"dims"', b'"slope"', b'"value"', b'"eps"'],
+    *[b'"by"', b'"b\\u0079"', b'"Name"', b'"meta"'],
+]
 BYTES = [bytes([value]) for value in range(256)]
 ODD_BYTES = [
     *[b"\0", b"\t", b"\n", b" ", b'"', b"\\", b",", b":", b"[", b"]", b"{", b"}", b"="],
@@ -31,9 +45,21 @@ ODD_BYTES = [
 ]
 
 
-def literal(rng: Random) -> bytes:
-    """A token that may stand for a value."""
-    return rng.choice(LITERALS) if rng.random() < 0.8 else number(rng)
+@dataclass(frozen=True, slots=True)
+class Words:
+    """The keys of a format, values that may stand in it, and the object that holds anything."""
+
+    keys: Sequence[bytes]
+    literals: Sequence[bytes]
+    free: bytes
+
+    def literal(self, rng: Random) -> bytes:
+        """A token that may stand for a value."""
+        return rng.choice(self.literals) if rng.random() < 0.8 else number(rng)
+
+
+PAYLOAD = Words(KEYS, LITERALS, b'"meta"')
+GRAPH = Words(GRAPH_KEYS, [*LITERALS, *2 * GRAPH_LITERALS], b'"source"')
 
 
 def _digits(rng: Random, most: int) -> str:

@@ -1,4 +1,4 @@
-"""Random payloads: valid ones damaged by the grammar and by the byte.
+"""Random payloads: valid ones damaged by the grammar and by the byte, and so any document.
 
 Input number i of a seed is always the same, whoever makes it.
 """
@@ -12,11 +12,11 @@ from random import Random
 
 from harness.damage.pieces import (
     BYTES,
-    KEYS,
     ODD_BYTES,
+    PAYLOAD,
+    Words,
     characters,
     json_value,
-    literal,
     number,
 )
 
@@ -29,18 +29,19 @@ Tokens = list[bytes]
 
 @dataclass(frozen=True, slots=True)
 class Base:
-    """A valid payload, cut into tokens; `entries` are the spans of values, with their keys."""
+    """A valid document, cut into tokens; `entries` are the spans of values, with their keys."""
 
     tokens: tuple[bytes, ...]
     entries: tuple[tuple[int, int], ...]
+    words: Words = PAYLOAD
 
     @classmethod
-    def of(cls, data: bytes) -> Base:
-        """The tokens of a valid payload."""
+    def of(cls, data: bytes, words: Words = PAYLOAD) -> Base:
+        """The tokens of a valid document."""
         tokens = tuple(_TOKEN.findall(data))
         if b"".join(tokens) != data:
             raise ValueError("a base must be a valid payload")
-        return cls(tokens, tuple(_entries(tokens)))
+        return cls(tokens, tuple(_entries(tokens)), words)
 
 
 def _entries(tokens: Sequence[bytes]) -> Iterator[tuple[int, int]]:
@@ -61,19 +62,23 @@ def _entries(tokens: Sequence[bytes]) -> Iterator[tuple[int, int]]:
 def payload(seed: int, index: int, bases: Sequence[Base]) -> bytes:
     """Input number `index` of a seed."""
     rng = Random(f"{seed} {index}")
-    base = rng.choice(bases)
+    return damaged(rng, rng.choice(bases))
+
+
+def damaged(rng: Random, base: Base) -> bytes:
+    """A document that is damaged, most of the time."""
     tokens = list(base.tokens)
     kind = rng.random()
     if kind < 0.35:
         for _ in range(rng.randrange(1, 5)):
-            rng.choice((_change_number, _change_number, _change_base64))(rng, tokens)
+            rng.choice((_change_number, _change_number, _change_base64))(rng, tokens, base)
     elif kind < 0.6:
         rng.choice(_STRUCTURE)(rng, tokens, base)
         if rng.random() < 0.3:
-            rng.choice(_TOKENS)(rng, tokens)
+            rng.choice(_TOKENS)(rng, tokens, base)
     elif kind < 0.8:
         for _ in range(rng.choice((1, 1, 2))):
-            rng.choice(_TOKENS)(rng, tokens)
+            rng.choice(_TOKENS)(rng, tokens, base)
     data = b"".join(tokens)
     for _ in range(rng.choice((1, 1, 3)) if kind >= 0.8 else rng.random() < 0.1):
         data = rng.choice(_RAW)(rng, data)
@@ -114,16 +119,16 @@ def _swap_neighbours(rng: Random, tokens: Tokens, base: Base) -> None:
 def _replace_entry(rng: Random, tokens: Tokens, base: Base) -> None:
     start, stop = rng.choice(base.entries)
     colon = next((i for i in range(start, stop) if tokens[i] == b":"), None)
-    tokens[start if colon is None else colon + 1 : stop] = [literal(rng)]
+    tokens[start if colon is None else colon + 1 : stop] = [base.words.literal(rng)]
 
 
 def _add_member(rng: Random, tokens: Tokens, base: Base) -> None:
     at = rng.choice(base.entries)[0]
-    tokens[at:at] = [rng.choice(KEYS), b":", literal(rng), b","]
+    tokens[at:at] = [rng.choice(base.words.keys), b":", base.words.literal(rng), b","]
 
 
 def _add_meta(rng: Random, tokens: Tokens, base: Base) -> None:
-    tokens[1:1] = [b'"meta"', b":", json_value(rng, rng.randrange(8)), b","]
+    tokens[1:1] = [base.words.free, b":", json_value(rng, rng.randrange(8)), b","]
 
 
 _STRUCTURE: list[Callable[[Random, Tokens, Base], None]] = [
@@ -148,13 +153,13 @@ def _pick(rng: Random, tokens: Tokens, starts: bytes) -> int | None:
     return None
 
 
-def _change_number(rng: Random, tokens: Tokens) -> None:
+def _change_number(rng: Random, tokens: Tokens, base: Base) -> None:
     index = _pick(rng, tokens, b"-0123456789")
     if index is not None:
         tokens[index] = number(rng)
 
 
-def _change_string(rng: Random, tokens: Tokens) -> None:
+def _change_string(rng: Random, tokens: Tokens, base: Base) -> None:
     index = _pick(rng, tokens, b'"')
     if index is not None:
         old = tokens[index][1:-1]
@@ -162,7 +167,7 @@ def _change_string(rng: Random, tokens: Tokens) -> None:
         tokens[index] = b'"' + old[:at] + characters(rng) + old[at + rng.randrange(2) :] + b'"'
 
 
-def _change_base64(rng: Random, tokens: Tokens) -> None:
+def _change_base64(rng: Random, tokens: Tokens, base: Base) -> None:
     index = _pick(rng, tokens, b'"')
     if index is not None and len(tokens[index]) > 7:
         old = bytearray(tokens[index])
@@ -171,41 +176,41 @@ def _change_base64(rng: Random, tokens: Tokens) -> None:
         tokens[index] = bytes(old)
 
 
-def _change_key(rng: Random, tokens: Tokens) -> None:
+def _change_key(rng: Random, tokens: Tokens, base: Base) -> None:
     index = _pick(rng, tokens, b'"')
     if index is not None:
-        tokens[index] = rng.choice(KEYS)
+        tokens[index] = rng.choice(base.words.keys)
 
 
-def _replace_token(rng: Random, tokens: Tokens) -> None:
+def _replace_token(rng: Random, tokens: Tokens, base: Base) -> None:
     if tokens:
-        tokens[rng.randrange(len(tokens))] = literal(rng)
+        tokens[rng.randrange(len(tokens))] = base.words.literal(rng)
 
 
-def _delete_token(rng: Random, tokens: Tokens) -> None:
+def _delete_token(rng: Random, tokens: Tokens, base: Base) -> None:
     if tokens:
         del tokens[rng.randrange(len(tokens))]
 
 
-def _repeat_token(rng: Random, tokens: Tokens) -> None:
+def _repeat_token(rng: Random, tokens: Tokens, base: Base) -> None:
     if tokens:
         at = rng.randrange(len(tokens))
         tokens[at:at] = [tokens[at]] * rng.choice((1, 1, 2, 20))
 
 
-def _insert_space(rng: Random, tokens: Tokens) -> None:
+def _insert_space(rng: Random, tokens: Tokens, base: Base) -> None:
     tokens.insert(rng.randrange(len(tokens) + 1), rng.choice((b" ", b"\t", b"\n", b"\r", b"\f")))
 
 
-def _insert_punctuation(rng: Random, tokens: Tokens) -> None:
+def _insert_punctuation(rng: Random, tokens: Tokens, base: Base) -> None:
     tokens.insert(rng.randrange(len(tokens) + 1), rng.choice((b",", b":", b"[", b"]", b"{", b"}")))
 
 
-def _cut(rng: Random, tokens: Tokens) -> None:
+def _cut(rng: Random, tokens: Tokens, base: Base) -> None:
     del tokens[rng.randrange(len(tokens) + 1) :]
 
 
-_TOKENS: list[Callable[[Random, Tokens], None]] = [
+_TOKENS: list[Callable[[Random, Tokens, Base], None]] = [
     *[_change_number] * 6,
     *[_change_string] * 3,
     *[_change_base64] * 2,
@@ -253,7 +258,7 @@ def _truncate(rng: Random, data: bytes) -> bytes:
 
 
 def _append(rng: Random, data: bytes) -> bytes:
-    return data + rng.choice((literal(rng), rng.choice(ODD_BYTES)))
+    return data + rng.choice((PAYLOAD.literal(rng), rng.choice(ODD_BYTES)))
 
 
 _RAW: list[Callable[[Random, bytes], bytes]] = [

@@ -47,13 +47,19 @@ def result(node: StatedNode, operands: list[Kind]) -> Kind:
     if len(operands) != row.operands:
         expected = f"{row.operands} operand{'' if row.operands == 1 else 's'}"
         raise Mistyped("graph.arity", "args", expected, str(len(operands)))
-    shape = row.shape(_Node(node, operands))
+    shape = shape_of(node, operands)
     for key in node.attrs:
         if key not in row.attributes:
             raise Mistyped("graph.attr", f"attrs.{key}", "nothing", key)
     if shape != node.shape:
         raise Mistyped("graph.shape", "shape", shape_text(shape), shape_text(node.shape))
     return Kind(any(kind.sampled for kind in operands), shape)
+
+
+def shape_of(node: StatedNode, operands: list[Kind]) -> Shape:
+    """The shape of a node of an operator that there is, whatever it states of its shape, but for
+    those that take it from there."""
+    return _TABLE[node.op].shape(_Node(node, operands))
 
 
 class _Node:
@@ -345,3 +351,6 @@ _TABLE = {
     "batch_norm": _Operator(5, _batch_norm, ("eps",)),
     "avg_pool2d": _Operator(1, _pool, ("k", "stride")),
 }
+
+OPERATORS = {name: operator.attributes for name, operator in _TABLE.items()}
+"""The attributes of each operator."""
