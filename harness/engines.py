@@ -38,6 +38,9 @@ class Engine(Protocol):
     def check_all(self, payloads: Iterable[bytes]) -> Iterator[Verdict]:
         """The verdicts on many documents, in order, without recomputing anything."""
 
+    def check_graphs(self, graphs: Iterable[bytes]) -> Iterator[Verdict]:
+        """The verdicts on many graph files, in order."""
+
 
 def lean(
     checkout: Checkout,

@@ -19,9 +19,9 @@ class Row:
     found: str
 
 
-def errors() -> list[Row]:
-    """The table of errors."""
-    rows = re.findall(r"^\| `([a-z]+\.[a-z0-9_]+)` \|(.*)\|$", section("Errors"), re.MULTILINE)
+def errors(title: str = "Errors") -> list[Row]:
+    """The table of errors of a section; a code may have more rows than one."""
+    rows = re.findall(r"^\| `([a-z]+\.[a-z0-9_]+)` \|(.*)\|$", section(title), re.MULTILINE)
     return [Row(code, *(cell.strip() for cell in cells.split("|")[1:])) for code, cells in rows]
 
 

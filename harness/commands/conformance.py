@@ -1,5 +1,5 @@
-"""`conformance`: engines and expectations compared, on all cases or on random payloads; or Lean's
-arithmetic with the hardware's; or Lean asked for proofs by damaged certificates."""
+"""`conformance`: engines and expectations compared, on all cases or on random payloads or graphs;
+or Lean's arithmetic with the hardware's; or Lean asked for proofs by damaged certificates."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import argparse
 import json
 import os
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from hashlib import sha256
 from typing import NoReturn
@@ -17,7 +17,15 @@ from harness.checkout import Checkout
 from harness.commands import options
 from harness.conformance import recording as recordings
 from harness.conformance import table
-from harness.conformance.cases import BASES, CASES, FAMILY, load_bases, load_cases
+from harness.conformance.cases import (
+    BASES,
+    CASES,
+    FAMILY,
+    GRAPHS,
+    all_bases,
+    load_bases,
+    load_cases,
+)
 from harness.conformance.compare import Result, compare
 from harness.conformance.recording import RECORDING, Record, Recording
 from harness.errors import BadRequest
@@ -30,6 +38,9 @@ from harness.reference import ReferenceEngine
 from harness.runs.folder import RunFolder
 from harness.runs.view import PlainView, SilentView
 from harness.terminal import note
+
+KINDS = ("payloads", "graphs")
+"""What --fuzz makes."""
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -47,7 +58,10 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "--record", action="store_true", help="keep what Lean says for checkouts without Lean"
     )
     parser.add_argument(
-        "--fuzz", type=int, default=0, metavar="N", help="N random payloads in place of the cases"
+        "--fuzz", type=int, default=0, metavar="N", help="N random inputs in place of the cases"
+    )
+    parser.add_argument(
+        "--of", choices=KINDS, default=KINDS[0], help=f"the inputs of --fuzz (default {KINDS[0]})"
     )
     parser.add_argument(
         "--arithmetic",
@@ -77,7 +91,6 @@ def run(arguments: argparse.Namespace, checkout: Checkout) -> int:
     if arguments.certificates:
         return on_certificates(arguments, checkout)
     contract = Contract.load(checkout.root / FAMILY.contract)
-    bases = load_bases(checkout.root / BASES)
     wish = "lean" if arguments.record and arguments.engine == "auto" else arguments.engine
     if arguments.record and wish == "reference":
         raise BadRequest("--record keeps what Lean says: it needs --engine lean or both")
@@ -86,9 +99,10 @@ def run(arguments: argparse.Namespace, checkout: Checkout) -> int:
     sources = recordings.lean_hash(checkout.root)  # before they are built
     lean = lean_engine(checkout, wish, machine=arguments.json)
     if arguments.fuzz:
-        return on_random_payloads(arguments, checkout, contract, bases, lean)
+        return on_random_inputs(arguments, checkout, contract, lean)
     reference = None if wish == "lean" else ReferenceEngine(contract)
     asked = [engine for engine in (reference, lean) if engine is not None]
+    bases = all_bases(checkout.root)
     cases = options.chosen(load_cases(checkout.root / CASES), arguments.case, "case")
     replay = lean is None and wish == "auto"
     recording = _recording(checkout) if replay else None
@@ -104,24 +118,21 @@ def run(arguments: argparse.Namespace, checkout: Checkout) -> int:
     return Exit.AS_EXPECTED if well else Exit.NOT_AS_EXPECTED
 
 
-def on_random_payloads(
-    arguments: argparse.Namespace,
-    checkout: Checkout,
-    contract: Contract,
-    bases: Mapping[str, bytes],
-    lean: LeanEngine | None,
+def on_random_inputs(
+    arguments: argparse.Namespace, checkout: Checkout, contract: Contract, lean: LeanEngine | None
 ) -> int:
-    """Compare the engines on random payloads."""
+    """Compare the engines on random payloads or graph files."""
     from harness.conformance import findings, fuzz, shares
     from harness.damage.random_payloads import Base
 
     if lean is not None:
         # Only what checks many documents is called, and a process cannot be handed the rest.
         lean = replace(lean, run=_refuse)
-    cut = tuple(map(Base.of, bases.values()))
-    seed, count = arguments.seed, arguments.fuzz
+    of, seed, count = arguments.of, arguments.seed, arguments.fuzz
+    bases = load_bases(checkout.root / (GRAPHS if of == fuzz.GRAPHS else BASES))
+    cut = tuple(Base.of(data, fuzz.WORDS[of]) for data in bases.values())
     tasks = [
-        fuzz.Task(seed, range(at, min(at + fuzz.BATCH, count)), cut, contract, lean)
+        fuzz.Task(seed, range(at, min(at + fuzz.BATCH, count)), cut, contract, lean, of)
         for at in range(0, count, fuzz.BATCH)
     ]
     started = time.monotonic()
@@ -134,8 +145,8 @@ def on_random_payloads(
             findings.progress(before, tally, count, seconds)
     folder = checkout.runs / f"{time.strftime('%Y%m%d-%H%M%S')}-fuzz-{seed}"
     if tally.disagreements:
-        findings.save(folder, tally, contract, lean)
-    report = findings.summary(tally, seed, seconds, lean is not None)
+        findings.save(folder, tally, contract, lean, of)
+    report = findings.summary(tally, of, seed, seconds, lean is not None)
     if arguments.json:
         print(json.dumps({**report, "folder": str(folder) if tally.disagreements else None}))
     else:

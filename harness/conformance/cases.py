@@ -1,4 +1,4 @@
-"""Conformance cases: a base payload, edits, and what every engine must answer.
+"""Conformance cases: a base, edits, and what every engine must answer.
 
 They are YAML files, one list of cases each. FORMAT.md is where the expectations come from.
 """
@@ -18,17 +18,19 @@ from harness.formats.answers import Finding
 
 CASES = Path("tests/cases")
 BASES = Path("tests/payloads/accept")
+GRAPHS = Path("tests/graphs/accept")
 FAMILY = families.ALL[0]
 """The family that all cases are of."""
-KINDS = ("bytes", "structure", "values")
+KINDS = ("bytes", "structure", "values", "graph")
 
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """A damaged or unusual payload and the answer to it.
+    """A damaged or unusual payload, or graph file, and the answer to it.
 
     `errors` are all errors, in order, none for an acceptance; `omitted` is how many more there
-    are. `bits` are the binary32 patterns that parameters must have after an acceptance.
+    are. `bits` are the binary32 patterns that parameters must have after an acceptance; the graph
+    must be the `same` as that of another base.
     """
 
     name: str
@@ -38,14 +40,20 @@ class Case:
     errors: tuple[Finding, ...]
     omitted: int
     bits: Mapping[str, tuple[int, ...]]
+    same: str | None = None
+
+    @property
+    def is_graph(self) -> bool:
+        """Is it a graph file, no payload?"""
+        return self.kind == "graph"
 
     @property
     def accepted(self) -> bool:
-        """Is the payload one that every engine must accept?"""
+        """Must every engine accept it?"""
         return not self.errors
 
     def data(self, bases: Mapping[str, bytes]) -> bytes:
-        """The payload of the case."""
+        """What is judged."""
         try:
             return mutate.apply(bases[self.base], *self.edits)
         except (KeyError, ValueError) as error:
@@ -53,8 +61,13 @@ class Case:
 
 
 def load_bases(folder: Path) -> dict[str, bytes]:
-    """The payloads that cases start from, by the names of their files."""
+    """The files in a folder that cases start from, by their names."""
     return {file.stem: file.read_bytes() for file in sorted(folder.glob("*.json"))}
+
+
+def all_bases(root: Path) -> dict[str, bytes]:
+    """All that cases of a checkout start from."""
+    return {**load_bases(root / BASES), **load_bases(root / GRAPHS)}
 
 
 def load_cases(folder: Path) -> tuple[Case, ...]:
@@ -80,7 +93,7 @@ def load_file(file: Path) -> list[Case]:
 
 
 _FIELDS = {"name", "kind", "base", "path", "literal", "edits"}
-_ANSWERS = {"error", "errors", "omitted", "accepted"}
+_ANSWERS = {"error", "errors", "omitted", "accepted", "same"}
 
 
 def _case(fields: dict[str, object]) -> Case:
@@ -100,6 +113,7 @@ def _case(fields: dict[str, object]) -> Case:
             errors=tuple(_errors(fields)),
             omitted=int(_text(fields.get("omitted", "0"))),
             bits=_bits(fields.get("accepted", {})),
+            same=_text(fields["same"]) if "same" in fields else None,
         )
     except (KeyError, ValueError) as error:
         raise BadCase(name, str(error)) from error

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import sha256
 
 from harness.conformance.cases import Case
@@ -65,24 +65,28 @@ def compare(
     payloads = [case.data(bases) for case in cases]
     opinions: list[dict[str, Opinion]] = [{} for _ in cases]
     for engine in engines:
-        verdicts = engine.check_all(payloads)
-        for case, found in zip(cases, opinions, strict=True):
-            try:
-                verdict = next(verdicts)
-            except HarnessError as error:
-                raise EngineStopped(engine.name, case.name, error) from error
-            found[engine.name] = opinion(case, verdict, contract)
+        for ask, graphs in ((engine.check_all, False), (engine.check_graphs, True)):
+            chosen = [k for k, case in enumerate(cases) if case.is_graph == graphs]
+            verdicts = ask([payloads[k] for k in chosen]) if chosen else iter(())
+            for k in chosen:
+                try:
+                    verdict = next(verdicts)
+                except HarnessError as error:
+                    raise EngineStopped(engine.name, cases[k].name, error) from error
+                opinions[k][engine.name] = opinion(cases[k], verdict, contract, bases)
     if recording is not None:
         for case, payload, found in zip(cases, payloads, opinions, strict=True):
-            found["recorded lean"] = recorded_opinion(case, payload, recording)
+            found["recorded lean"] = recorded_opinion(case, payload, recording, bases)
     results = zip(cases, payloads, opinions, strict=True)
     return [Result(case, payload, found) for case, payload, found in results]
 
 
-def opinion(case: Case, verdict: Verdict, contract: Contract) -> Opinion:
+def opinion(
+    case: Case, verdict: Verdict, contract: Contract, bases: Mapping[str, bytes]
+) -> Opinion:
     """A verdict on a case, compared with what the case expects."""
     answer = Answer.of(verdict)
-    faults = list(_faults(case, answer))
+    faults = list(_faults(case, answer, bases))
     if not faults and verdict.receipt is not None:
         digests = {param.name: param.sha256 for param in verdict.receipt.params}
         for name, digest in expected_digests(case, contract).items():
@@ -92,14 +96,16 @@ def opinion(case: Case, verdict: Verdict, contract: Contract) -> Opinion:
     return Opinion(answer, tuple(faults), byte)
 
 
-def recorded_opinion(case: Case, payload: bytes, recording: Recording) -> Opinion:
+def recorded_opinion(
+    case: Case, payload: bytes, recording: Recording, bases: Mapping[str, bytes]
+) -> Opinion:
     """What was recorded of a case, compared with what the case expects."""
     record = recording.records.get(case.name)
     if record is None:
         return Opinion(Answer((), 0, None), ("has no recording",))
     if record.payload != sha256(payload).hexdigest():
         return Opinion(record.answer, ("was recorded of another payload",))
-    return Opinion(record.answer, tuple(_faults(case, record.answer)))
+    return Opinion(record.answer, tuple(_faults(case, record.answer, bases)))
 
 
 def expected_digests(case: Case, contract: Contract) -> dict[str, str]:
@@ -112,9 +118,14 @@ def expected_digests(case: Case, contract: Contract) -> dict[str, str]:
     return {param.name: param.sha256 for param in receipt(stated).params}
 
 
-def _faults(case: Case, answer: Answer) -> list[str]:
-    wanted = Answer(case.errors, case.omitted, answer.bundle if case.accepted else None)
-    if answer == wanted and case.accepted == (answer.bundle is not None):
-        return []
-    expected = "accepted" if case.accepted else str(wanted)
-    return [f"expected {expected}, found {answer}"]
+def _faults(case: Case, answer: Answer, bases: Mapping[str, bytes]) -> list[str]:
+    wanted = Answer(case.errors, case.omitted, None)
+    if case.accepted:
+        wanted = replace(wanted, bundle=answer.bundle, graph=answer.graph)
+    digest = answer.graph if case.is_graph else answer.bundle
+    if answer != wanted or case.accepted != (digest is not None):
+        expected = "accepted" if case.accepted else str(wanted)
+        return [f"expected {expected}, found {answer}"]
+    if case.same is not None and digest != sha256(bases[case.same]).hexdigest():
+        return [f"not the graph {case.same}"]
+    return []

@@ -18,26 +18,27 @@ from harness.terminal import encodable
 SHRUNK = 3  # of the disagreements that are kept, so many are made smaller
 
 
-def save(folder: Path, tally: Tally, contract: Contract, lean: LeanEngine | None) -> None:
+def save(folder: Path, tally: Tally, contract: Contract, lean: LeanEngine | None, of: str) -> None:
     """Keep the inputs that were disagreed about, the first ones made smaller too."""
     folder.mkdir(parents=True, exist_ok=True)
     for number, found in enumerate(tally.disagreements):
         files.write(folder / f"{found.index}.input", found.data)
-        limits = limits_of(found.index)
+        limits = limits_of(found.index, of)
         words = "".join(f"{name}: {answer}\n" for name, answer in found.answers.items())
         words += f"under {limits}\n"
         files.write(folder / f"{found.index}.txt", encodable(words))
         if lean is not None and number < SHRUNK:
             reference = ReferenceEngine(contract, limits=limits)
-            differs = disagreeing(reference, replace(lean, limits=limits))
+            differs = disagreeing(reference, replace(lean, limits=limits), of)
             small = shrink(found.data, differs)
             files.write(folder / f"{found.index}.small", small)
 
 
-def summary(tally: Tally, seed: int, seconds: float, compared: bool) -> dict[str, object]:
+def summary(tally: Tally, of: str, seed: int, seconds: float, compared: bool) -> dict[str, object]:
     """The numbers of a run."""
     return {
         "engines": ["reference", "lean"] if compared else ["reference"],
+        "of": of,
         "seed": seed,
         "inputs": tally.inputs,
         "bytes": tally.size,
@@ -50,12 +51,13 @@ def summary(tally: Tally, seed: int, seconds: float, compared: bool) -> dict[str
 def as_text(report: Mapping[str, object], tally: Tally) -> str:
     """The numbers for people, and the first inputs that were disagreed about."""
     lines = [
-        f"{tally.inputs:,} random payloads of seed {report['seed']} in {report['seconds']} s,"
+        f"{tally.inputs:,} random {report['of']} of seed {report['seed']} in {report['seconds']} s,"
         f" engines {report['engines']}: {tally.count} disagreements"
     ]
     lines += [f"  {count:>9,}  {code}" for code, count in tally.codes.most_common()]
     for found in tally.disagreements:
-        tight = ", tight limits" if limits_of(found.index) is TIGHT else ""
+        limits = limits_of(found.index, str(report["of"]))
+        tight = ", tight limits" if limits is TIGHT else ""
         lines.append(f"input {found.index}{tight}:")
         lines += [f"  {name}: {answer}" for name, answer in found.answers.items()]
     return "\n".join(map(encodable, lines))

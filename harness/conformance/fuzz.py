@@ -1,4 +1,4 @@
-"""Engines compared on random payloads.
+"""Engines compared on random payloads or graph files.
 
 Each process sends its share in batches through a Lean process of its own while it asks the
 reference, and keeps only what they disagree about.
@@ -7,9 +7,11 @@ reference, and keeps only what they disagree about.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from harness.damage.pieces import GRAPH, PAYLOAD
+from harness.damage.random_graphs import graph
 from harness.damage.random_payloads import Base, payload
 from harness.engines import Engine
 from harness.errors import HarnessError
@@ -20,6 +22,7 @@ from harness.formats.verdict import Verdict
 from harness.lean.engine import LeanEngine
 from harness.reference import ReferenceEngine
 
+PAYLOADS, GRAPHS = "payloads", "graphs"
 BATCH = 1000
 TIGHT = Limits(
     **{"depth": 5, "digits": 12, "exponent": 40, "name": 17, "rank": 3},
@@ -29,9 +32,9 @@ TIGHT = Limits(
 KEPT = 20  # disagreements that are kept of a run
 
 
-def limits_of(index: int) -> Limits:
-    """The limits under which input number `index` is read."""
-    return TIGHT if index // BATCH % 2 else DEFAULT
+def limits_of(index: int, of: str) -> Limits:
+    """The limits under which input number `index` of a kind is read."""
+    return TIGHT if index // BATCH % 2 and of != GRAPHS else DEFAULT
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,26 +71,42 @@ def comparable(verdict: Verdict) -> tuple[object, ...]:
     return Answer.of(verdict), tuple(error.byte for error in verdict.errors)
 
 
+_MAKE = {PAYLOADS: payload, GRAPHS: graph}
+WORDS = {PAYLOADS: PAYLOAD, GRAPHS: GRAPH}
+"""What inputs of each kind are made of."""
+
+
+def asked(engine: Engine, of: str, inputs: Iterable[bytes]) -> Iterator[Verdict]:
+    """What an engine says of inputs of a kind."""
+    return engine.check_graphs(inputs) if of == GRAPHS else engine.check_all(inputs)
+
+
 def compare(
-    seed: int, indices: Sequence[int], bases: Sequence[Base], reference: Engine, lean: Engine | None
+    seed: int,
+    indices: Sequence[int],
+    bases: Sequence[Base],
+    reference: Engine,
+    lean: Engine | None,
+    *,
+    of: str = PAYLOADS,
 ) -> Tally:
     """Ask both engines, or the reference alone, about some inputs."""
     tally = Tally()
     rest = list(indices)
     while rest:
-        asked: list[tuple[int, bytes, Verdict]] = []
-        inputs = _ask(reference, seed, rest, bases, asked)
-        verdicts = lean.check_all(inputs) if lean is not None else (None for _ in inputs)
+        said: list[tuple[int, bytes, Verdict]] = []
+        inputs = _ask(reference, seed, rest, bases, of, said)
+        verdicts = asked(lean, of, inputs) if lean is not None else (None for _ in inputs)
         answered = 0
         try:
             for verdict in verdicts:
-                _count(tally, *asked[answered], verdict)
+                _count(tally, *said[answered], verdict)
                 answered += 1
         except HarnessError as error:
-            if answered == len(asked) or tally.count >= KEPT:
+            if answered == len(said) or tally.count >= KEPT:
                 raise
             # It died of this one, or could not say what it wanted to; the rest gets another.
-            _count(tally, *asked[answered], error)
+            _count(tally, *said[answered], error)
             answered += 1
         rest = rest[answered:]
     return tally
@@ -98,12 +117,13 @@ def _ask(
     seed: int,
     indices: Sequence[int],
     bases: Sequence[Base],
-    asked: list[tuple[int, bytes, Verdict]],
+    of: str,
+    said: list[tuple[int, bytes, Verdict]],
 ) -> Iterator[bytes]:
     """The inputs, and beside them what the reference says while another engine is at work."""
     for index in indices:
-        data = payload(seed, index, bases)
-        asked.append((index, data, next(reference.check_all([data]))))
+        data = _MAKE[of](seed, index, bases)
+        said.append((index, data, next(asked(reference, of, [data]))))
         yield data
 
 
@@ -142,10 +162,11 @@ class Task:
     bases: tuple[Base, ...]
     contract: Contract
     lean: LeanEngine | None
+    of: str = PAYLOADS
 
     def run(self) -> Tally:
         """Compare the engines on these inputs."""
-        limits = limits_of(self.indices[0])
+        limits = limits_of(self.indices[0], self.of)
         reference = ReferenceEngine(self.contract, limits=limits)
         lean = self.lean and replace(self.lean, limits=limits)
-        return compare(self.seed, self.indices, self.bases, reference, lean)
+        return compare(self.seed, self.indices, self.bases, reference, lean, of=self.of)

@@ -92,7 +92,9 @@ def _line(record: Record) -> str:
     fields: dict[str, object] = {"case": record.case, "payload": record.payload}
     if record.answer.bundle is not None:
         fields["bundle"] = record.answer.bundle
-    else:
+    if record.answer.graph is not None:
+        fields["graph"] = record.answer.graph
+    if record.answer.errors:
         fields["errors"] = [
             {key: text for key, text in _texts(error).items() if text is not None}
             for error in record.answer.errors
@@ -125,5 +127,6 @@ def _record(fields: Fields) -> Record:
         ),
         omitted=fields.natural("omitted") if fields.has("omitted") else 0,
         bundle=fields.text("bundle") if fields.has("bundle") else None,
+        graph=fields.text("graph") if fields.has("graph") else None,
     )
     return Record(fields.text("case"), fields.text("payload"), answer)

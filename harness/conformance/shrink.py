@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from harness.conformance.fuzz import comparable
+from harness.conformance.fuzz import asked, comparable
 from harness.engines import Engine
 from harness.errors import HarnessError
 
@@ -22,13 +22,15 @@ def shrink(data: bytes, differs: Callable[[Sequence[bytes]], list[bool]]) -> byt
         piece = max(min(piece, len(data)) // (1 if found else 2), 1)
 
 
-def disagreeing(reference: Engine, lean: Engine) -> Callable[[Sequence[bytes]], list[bool]]:
+def disagreeing(
+    reference: Engine, lean: Engine, of: str
+) -> Callable[[Sequence[bytes]], list[bool]]:
     """Which of some inputs the engines still disagree about; none where one gives no verdict."""
 
     def differs(inputs: Sequence[bytes]) -> list[bool]:
-        ours = list(map(comparable, reference.check_all(inputs)))
+        ours = list(map(comparable, asked(reference, of, inputs)))
         try:
-            theirs = list(map(comparable, lean.check_all(inputs)))
+            theirs = list(map(comparable, asked(lean, of, inputs)))
         except HarnessError:
             return [False] * len(inputs)
         return [one != other for one, other in zip(ours, theirs, strict=True)]

@@ -17,6 +17,7 @@ _GROUPS = {
     "scalar": ("scalar.",),
     "contract": ("family.", "config.", "param."),
     "probe": ("probe.",),
+    "graph": ("graph.",),
 }
 
 

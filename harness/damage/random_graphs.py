@@ -1,4 +1,4 @@
-"""Random graph files: operators one upon the other, mistakes in what they state, damage to the text.
+"""Random graph files: operators one upon the other, mistakes in what they state, damaged text.
 
 Input number i of a seed is always the same, whoever makes it.
 """
@@ -13,10 +13,13 @@ from typing import Any
 from harness.damage.pieces import GRAPH
 from harness.damage.random_payloads import Base, damaged
 from harness.reference.graph import Constant, Shape, StatedNode
-from harness.reference.operators import OPERATORS, Kind, Mistyped, shape_of
+from harness.reference.kinds import Kind, Mistyped
+from harness.reference.operators import OPERATORS, shape_of
 
 Fields = dict[str, Any]
+_NAMES = ("x", "h1", "", "a\tb", "\u202e", "ghost", "_x", "k" * 256)
 _CONSTANTS = (0.5, -0.0, 1, 1e-05, 0.01, 3.4028234e38, 1e-45, 1.2621775e-29, 16777217, 1e16, 7e-46)
+_VALUES = [0, 1, 2, 7, 2**31, *_CONSTANTS, 3.5e38, [], [0], [1, 0], [0, 0], [2, 0, 1], "1"]
 
 
 def graph(seed: int, index: int, bases: Sequence[Base]) -> bytes:
@@ -169,8 +172,8 @@ def _rename(rng: Random, document: Fields) -> None:
 
 
 def _name(rng: Random, document: Fields) -> str:
-    names = [entry["name"] for field in ("nodes", "params") for entry in document[field]]
-    return rng.choice([*names, "x", "h1", "", "a\tb", "\u202e", "ghost", "_x", "k" * 256])
+    names = [str(entry["name"]) for field in ("nodes", "params") for entry in document[field]]
+    return rng.choice([*names, *_NAMES])
 
 
 def _rewire(rng: Random, document: Fields) -> None:
@@ -207,10 +210,8 @@ def _other_attribute(rng: Random, document: Fields) -> None:
     if attrs and rng.random() < 0.3:
         del attrs[rng.choice(list(attrs))]
         return
-    values = (0, 1, 2, 3, 7, 2**31, *_CONSTANTS, 3.5e38, [], [0], [1, 0], [0, 0], [2, 0, 1], "1")
-    attrs[rng.choice(("k", "stride", "pad", "offset", "dims", "slope", "by", "eps", "value", "z"))] = (
-        rng.choice(values)
-    )
+    key = rng.choice(("k", "stride", "pad", "offset", "dims", "slope", "by", "eps", "value", "z"))
+    attrs[key] = rng.choice(_VALUES)
 
 
 def _other_end(rng: Random, document: Fields) -> None:

@@ -40,12 +40,13 @@ class Finding:
 class Answer:
     """The determined part of a verdict: its errors, or the bits of what was accepted.
 
-    `bundle` is the digest of the receipt, None for a rejection.
+    `bundle` is the digest of the receipt, `graph` that of the graph; None for a rejection.
     """
 
     errors: tuple[Finding, ...]
     omitted: int
     bundle: str | None
+    graph: str | None = None
 
     @classmethod
     def of(cls, verdict: Verdict) -> Answer:
@@ -54,10 +55,11 @@ class Answer:
             tuple(map(Finding.of, verdict.errors)),
             verdict.omitted,
             verdict.receipt.bundle if verdict.receipt is not None else None,
+            verdict.graph,
         )
 
     def __str__(self) -> str:
         if not self.errors:
-            return f"accepted, receipt {self.bundle}"
+            return f"accepted, receipt {self.bundle}" + f", graph {self.graph}" * bool(self.graph)
         more = [f"{self.omitted} more"] if self.omitted else []
         return "; ".join([*map(str, self.errors), *more])

@@ -41,5 +41,16 @@ PROBE = ("probe.shape", "probe.parity")
 
 ALL = (*FILE, *JSON, *SCHEMA, *SCALAR, *CONTRACT, *PROBE)
 
+GRAPH = (
+    "graph.op",
+    "graph.arity",
+    "graph.name",
+    "graph.shape",
+    "graph.samples",
+    "graph.attr",
+    "graph.unused",
+)
+"""Of a graph file; it has those of files, JSON and the schema too."""
+
 FREE_EXPECTED = frozenset({"json.syntax", "json.utf8", "json.number", "scalar.base64"})
 FREE_FOUND = FREE_EXPECTED | {"json.trailing_data"}

@@ -56,13 +56,19 @@ class LeanEngine:
         return verdict_of(self.run(command))
 
     def check_all(self, payloads: Iterable[bytes]) -> Iterator[Verdict]:
+        return self._stream(self._check(), payloads)
+
+    def check_graphs(self, graphs: Iterable[bytes]) -> Iterator[Verdict]:
+        return self._stream([str(self.root / BINARY), "graph"], graphs)
+
+    def _stream(self, command: Sequence[str], documents: Iterable[bytes]) -> Iterator[Verdict]:
         with supervisor.stream(
-            [*self._check(), "--stream"],
+            [*command, "--stream"],
             cwd=self.root,
             env=self.toolchain.environment(),
             bounds=Bounds(deadline=7200.0),
         ) as child:
-            yield from map(Verdict.from_line, replies(child, map(framed, payloads)))
+            yield from map(Verdict.from_line, replies(child, map(framed, documents)))
 
     def _roundtrip(self, action: str, *more: str) -> list[str]:
         program = ["lake", "env", "lean", "--run", str(PROGRAM), "--"]

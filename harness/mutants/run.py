@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from harness.conformance.cases import BASES, CASES, FAMILY, load_bases, load_cases
+from harness.conformance.cases import CASES, FAMILY, all_bases, load_cases
 from harness.conformance.compare import compare
 from harness.errors import HarnessError
 from harness.formats.contract import Contract
@@ -71,7 +71,7 @@ class Copy:
         """The cases and golden files that the program of this copy gets wrong."""
         contract = Contract.load(self.root / FAMILY.contract)
         engine = LeanEngine(self.toolchain, self.root, FAMILY, (), self.run)
-        bases = load_bases(self.root / BASES)
+        bases = all_bases(self.root)
         chosen = load_cases(self.root / CASES)
         try:
             results = compare([engine], chosen, contract=contract, bases=bases)

@@ -10,7 +10,8 @@ from collections.abc import Iterator, Sequence
 from harness.formats.verdict import Rejection
 from harness.reference.canonical import decimal, quote
 from harness.reference.graph import Attribute, Constant, Shape, StatedGraph, StatedNode
-from harness.reference.operators import ALL, EACH, Kind, Mistyped, result
+from harness.reference.kinds import ALL, EACH, Kind, Mistyped
+from harness.reference.operators import result
 
 BEFORE = "a value that was named before"
 

@@ -16,7 +16,7 @@ from harness.reference import elaborate, graph
 from harness.reference.check import check
 from harness.reference.document import DTYPE, Payload, read
 from harness.reference.files import open_regular, read_rest, too_large
-from harness.reference.foreign import BYTES, hint
+from harness.reference.foreign import BYTES, hint, payload_hint
 from harness.reference.hints import with_hint
 from harness.reference.receipt import receipt
 from harness.reference.stop import Stop
@@ -139,9 +139,8 @@ def _checked(payload: Payload, contract: Contract, limits: Limits, name: str) ->
 
 def _stopped(stop: Stop, data: bytes, contract: Contract | None, name: str) -> Verdict:
     byte = None if stop.code.startswith("io.") else stop.byte
-    error = Rejection(
-        stop.code, stop.path, stop.expected, stop.found, hint=hint(stop, data), byte=byte
-    )
+    words = hint(stop, data) if contract is None else payload_hint(stop, data)
+    error = Rejection(stop.code, stop.path, stop.expected, stop.found, hint=words, byte=byte)
     return _verdict(contract, name, (_placed(error, data),))
 
 
@@ -187,6 +186,9 @@ class ReferenceEngine:
         contract, limits = self.contract, self.limits
         return (self._of_graph(check_bytes(payload, contract, limits)) for payload in payloads)
 
+    def check_graphs(self, graphs: Iterable[bytes]) -> Iterator[Verdict]:
+        return map(check_graph, graphs)
+
     def _of_graph(self, verdict: Verdict) -> Verdict:
         return verdict if self.graph is None else replace(verdict, graph=self.graph)
 
@@ -203,6 +205,9 @@ class RejectedGraph:
 
     def check_all(self, payloads: Iterable[bytes]) -> Iterator[Verdict]:
         return (self.verdict for _ in payloads)
+
+    def check_graphs(self, graphs: Iterable[bytes]) -> Iterator[Verdict]:
+        return map(check_graph, graphs)
 
 
 def for_graph(path: Path) -> ReferenceEngine | RejectedGraph:

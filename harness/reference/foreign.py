@@ -35,13 +35,16 @@ _BEGINNINGS = (
 
 
 def hint(stop: Stop, data: bytes) -> str | None:
-    """What the place of an error, or the beginning of the data, tells a person."""
-    if stop.code == "json.syntax" and stop.path == "$":
-        return kind(data[:BYTES])
+    """What the beginning of the data tells a person, where the error is there."""
+    return kind(data[:BYTES]) if stop.code == "json.syntax" and stop.path == "$" else None
+
+
+def payload_hint(stop: Stop, data: bytes) -> str | None:
+    """What the place of an error of a payload tells too."""
     if stop.code == "schema.unknown_field" and stop.path == stop.found:
         return STATE if stop.found.endswith((".weight", ".bias")) else None
     nested = (stop.code, stop.expected, stop.found) == ("schema.type", "number", "array")
-    return NESTED if nested and ".values[" in stop.path else None
+    return NESTED if nested and ".values[" in stop.path else hint(stop, data)
 
 
 def kind(data: bytes) -> str | None:

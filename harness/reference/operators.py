@@ -10,33 +10,10 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import NoReturn
 
 from harness.formats.verdict import shape_text
-from harness.reference.canonical import decimal
-from harness.reference.graph import Attribute, Constant, Shape, StatedNode
-
-EACH = "a value for each sample"
-ALL = "a value that is the same for all samples"
-
-
-@dataclass(frozen=True, slots=True)
-class Kind:
-    """What is known of a value: its shape, of one sample if there is one value for each."""
-
-    sampled: bool
-    shape: Shape
-
-
-class Mistyped(Exception):
-    """A node is none of its operator; `place` is below the path of the node."""
-
-    def __init__(self, code: str, place: str, expected: str, found: str) -> None:
-        super().__init__(code, place)
-        self.code = code
-        self.place = place
-        self.expected = expected
-        self.found = found
+from harness.reference.graph import Shape, StatedNode
+from harness.reference.kinds import Kind, Mistyped, Node, letters
 
 
 def result(node: StatedNode, operands: list[Kind]) -> Kind:
@@ -59,137 +36,49 @@ def result(node: StatedNode, operands: list[Kind]) -> Kind:
 def shape_of(node: StatedNode, operands: list[Kind]) -> Shape:
     """The shape of a node of an operator that there is, whatever it states of its shape, but for
     those that take it from there."""
-    return _TABLE[node.op].shape(_Node(node, operands))
+    return _TABLE[node.op].shape(Node(node, operands))
 
 
-class _Node:
-    """A node and its operands, with what operators ask of them."""
-
-    def __init__(self, stated: StatedNode, operands: list[Kind]) -> None:
-        self.stated = stated.shape
-        self._attrs = stated.attrs
-        self._operands = operands
-
-    def shape_of(self, index: int) -> Shape:
-        return self._operands[index].shape
-
-    def natural(self, key: str, *, least: int = 0) -> int:
-        value = self._attrs.get(key)
-        if not isinstance(value, int):
-            self.wrong_attribute(key, "a non-negative integer")
-        if value < least:
-            self.wrong_attribute(key, f"at least {least}")
-        return value
-
-    def naturals(self, key: str) -> Shape:
-        value = self._attrs.get(key)
-        if not isinstance(value, tuple):
-            self.wrong_attribute(key, "non-negative integers")
-        return value
-
-    def needs_constant(self, key: str) -> None:
-        if not isinstance(self._attrs.get(key), Constant):
-            self.wrong_attribute(key, "a number")
-
-    def wrong_attribute(self, key: str, expected: str) -> NoReturn:
-        raise Mistyped("graph.attr", f"attrs.{key}", expected, _text(self._attrs.get(key)))
-
-    def wrong_operand(self, index: int, expected: str) -> NoReturn:
-        found = shape_text(self._operands[index].shape)
-        raise Mistyped("graph.shape", f"args[{index}]", expected, found)
-
-    def wrong_shape(self, expected: str) -> NoReturn:
-        raise Mistyped("graph.shape", "shape", expected, shape_text(self.stated))
-
-    def samples(self, index: int, *, sampled: bool) -> Shape:
-        """The shape of an operand that is there for each sample, or is the same for all."""
-        operand = self._operands[index]
-        if operand.sampled != sampled:
-            expected, found = (EACH, ALL) if sampled else (ALL, EACH)
-            raise Mistyped("graph.samples", f"args[{index}]", expected, found)
-        return operand.shape
-
-    def each(self, index: int, *names: str) -> Shape:
-        """The shape of an operand that is there for each sample, with so many dimensions."""
-        shape = self.samples(index, sampled=True)
-        if names and len(shape) != len(names):
-            self.wrong_operand(index, _letters(*names))
-        return shape
-
-    def ends(self, index: int, *names: str) -> Shape:
-        """The shape of an operand that has these last dimensions and perhaps others before."""
-        shape = self._operands[index].shape
-        if len(shape) < len(names):
-            self.wrong_operand(index, _letters("…", *names))
-        return shape
-
-    def like(self, index: int, other: int, shape: Shape, expected: str | None = None) -> None:
-        """An operand must have a shape, for each sample if another is there for each."""
-        self.samples(index, sampled=self._operands[other].sampled)
-        if self._operands[index].shape != shape:
-            self.wrong_operand(index, expected or shape_text(shape))
-
-    def fixed(self, index: int, shape: Shape) -> None:
-        """An operand must have a shape and be the same for all samples."""
-        if self.samples(index, sampled=False) != shape:
-            self.wrong_operand(index, shape_text(shape))
-
-
-def _text(value: Attribute | None) -> str:
-    match value:
-        case None:
-            return "nothing"
-        case Constant(bits):
-            return decimal(bits)
-        case int():
-            return str(value)
-    return str(list(value))
-
-
-def _letters(*dims: object) -> str:
-    return f"shape![{', '.join(map(str, dims))}]"
-
-
-def _unary(node: _Node) -> Shape:
+def _unary(node: Node) -> Shape:
     return node.shape_of(0)
 
 
-def _constant(key: str) -> Callable[[_Node], Shape]:
-    def shape(node: _Node) -> Shape:
+def _constant(key: str) -> Callable[[Node], Shape]:
+    def shape(node: Node) -> Shape:
         node.needs_constant(key)
         return node.shape_of(0)
 
     return shape
 
 
-def _binary(node: _Node) -> Shape:
+def _binary(node: Node) -> Shape:
     node.like(1, 0, node.shape_of(0))
     return node.shape_of(0)
 
 
-def _tail(node: _Node) -> Shape:
+def _tail(node: Node) -> Shape:
     """The second operand says what the first must end with, and is looked at before it."""
     shape, tail = node.shape_of(0), node.samples(1, sampled=False)
     if len(shape) < len(tail) or shape[len(shape) - len(tail) :] != tail:
-        node.wrong_operand(0, _letters("…", *tail))
+        node.wrong_operand(0, letters("…", *tail))
     return shape
 
 
-def _linear(node: _Node) -> Shape:
+def _linear(node: Node) -> Shape:
     *lead, columns = node.ends(0, "d")
     weight = node.samples(1, sampled=False)
     if len(weight) != 2 or weight[1] != columns:
-        node.wrong_operand(1, _letters("o", columns))
+        node.wrong_operand(1, letters("o", columns))
     node.fixed(2, weight[:1])
     return (*lead, weight[0])
 
 
-def _conv2d(node: _Node) -> Shape:
+def _conv2d(node: Node) -> Shape:
     stride, pad = node.natural("stride", least=1), node.natural("pad")
     channels, *image = node.each(0, "ci", "h", "w")
     weight = node.samples(1, sampled=False)
     if len(weight) != 4 or weight[1] != channels:
-        node.wrong_operand(1, _letters("co", channels, "kh", "kw"))
+        node.wrong_operand(1, letters("co", channels, "kh", "kw"))
     padded = [size + 2 * pad for size in image]
     if not all(0 < k <= size for k, size in zip(weight[2:], padded, strict=True)):
         node.wrong_operand(1, f"a window on {padded}")
@@ -197,7 +86,7 @@ def _conv2d(node: _Node) -> Shape:
     return (weight[0], *_windows(padded, weight[2:], stride))
 
 
-def _pool(node: _Node) -> Shape:
+def _pool(node: Node) -> Shape:
     k, stride = node.natural("k"), node.natural("stride", least=1)
     channels, *image = node.each(0, "c", "h", "w")
     if not all(0 < k <= size for size in image):
@@ -209,7 +98,7 @@ def _windows(sizes: list[int], windows: Shape, stride: int) -> Shape:
     return tuple((size - k) // stride + 1 for size, k in zip(sizes, windows, strict=True))
 
 
-def _layer_norm(node: _Node) -> Shape:
+def _layer_norm(node: Node) -> Shape:
     node.needs_constant("eps")
     shape = node.ends(0, "d")
     for index in (1, 2):
@@ -217,17 +106,17 @@ def _layer_norm(node: _Node) -> Shape:
     return shape
 
 
-def _batch_norm(node: _Node) -> Shape:
+def _batch_norm(node: Node) -> Shape:
     node.needs_constant("eps")
     shape = node.each(0)
     if not shape:
-        node.wrong_operand(0, _letters("c", "…"))
+        node.wrong_operand(0, letters("c", "…"))
     for index in (1, 2, 3, 4):
         node.fixed(index, shape[:1])
     return shape
 
 
-def _slice(node: _Node) -> Shape:
+def _slice(node: Node) -> Shape:
     offset = node.natural("offset")
     *lead, width = node.ends(0, "d")
     count = node.stated[-1] if node.stated else 0
@@ -237,69 +126,69 @@ def _slice(node: _Node) -> Shape:
     return (*lead, count)
 
 
-def _split_heads(node: _Node) -> Shape:
+def _split_heads(node: Node) -> Shape:
     tokens, width = node.each(0, "t", "d")
     heads, size = (node.stated[0], node.stated[-1]) if node.stated else (0, 0)
     if heads * size != width:
-        node.wrong_shape(f"{_letters('h', tokens, 'k')}, h · k = {width}")
+        node.wrong_shape(f"{letters('h', tokens, 'k')}, h · k = {width}")
     return heads, tokens, size
 
 
-def _join_heads(node: _Node) -> Shape:
+def _join_heads(node: Node) -> Shape:
     heads, tokens, size = node.each(0, "h", "t", "k")
     return tokens, heads * size
 
 
-def _matmul(node: _Node) -> Shape:
+def _matmul(node: Node) -> Shape:
     *lead, rows, inner = node.ends(0, "m", "k")
     columns = (node.shape_of(1) or (0,))[-1]
-    node.like(1, 0, (*lead, inner, columns), _letters(*lead, inner, "n"))
+    node.like(1, 0, (*lead, inner, columns), letters(*lead, inner, "n"))
     return (*lead, rows, columns)
 
 
-def _matmul_t(node: _Node) -> Shape:
+def _matmul_t(node: Node) -> Shape:
     *lead, rows, inner = node.ends(0, "m", "k")
     columns = (node.shape_of(1)[:-1] or (0,))[-1]
-    node.like(1, 0, (*lead, columns, inner), _letters(*lead, "n", inner))
+    node.like(1, 0, (*lead, columns, inner), letters(*lead, "n", inner))
     return (*lead, rows, columns)
 
 
-def _causal_mask(node: _Node) -> Shape:
+def _causal_mask(node: Node) -> Shape:
     shape = node.ends(0, "m", "k")
     if shape[-2] != shape[-1]:
-        node.wrong_operand(0, _letters("…", shape[-2], shape[-2]))
+        node.wrong_operand(0, letters("…", shape[-2], shape[-2]))
     return shape
 
 
-def _rows(node: _Node) -> Shape:
+def _rows(node: Node) -> Shape:
     return node.ends(0, "d")
 
 
-def _last(node: _Node) -> Shape:
+def _last(node: Node) -> Shape:
     return node.ends(0, "d")[:-1]
 
 
-def _mean_tokens(node: _Node) -> Shape:
+def _mean_tokens(node: Node) -> Shape:
     return node.each(0, "t", "d")[1:]
 
 
-def _flatten(node: _Node) -> Shape:
+def _flatten(node: Node) -> Shape:
     return (math.prod(node.each(0)),)
 
 
-def _fill(node: _Node) -> Shape:
+def _fill(node: Node) -> Shape:
     node.needs_constant("value")
     return node.stated
 
 
-def _reshape(node: _Node) -> Shape:
+def _reshape(node: Node) -> Shape:
     elements = math.prod(node.shape_of(0))
     if math.prod(node.stated) != elements:
         node.wrong_shape(f"a shape of {elements} elements")
     return node.stated
 
 
-def _permute(node: _Node) -> Shape:
+def _permute(node: Node) -> Shape:
     dims, shape = node.naturals("dims"), node.shape_of(0)
     each = list(range(len(shape)))
     if sorted(dims) != each:
@@ -312,7 +201,7 @@ class _Operator:
     """How many operands, the shape of the result, the attributes."""
 
     operands: int
-    shape: Callable[[_Node], Shape]
+    shape: Callable[[Node], Shape]
     attributes: tuple[str, ...] = ()
 
 

@@ -23,7 +23,7 @@ from hypothesis import strategies as st
 from harness.checkout import Checkout
 from harness.commands.conformance import lean_engine
 from harness.conformance import recording as golden
-from harness.conformance.cases import BASES, CASES, FAMILY, load_bases, load_cases
+from harness.conformance.cases import BASES, CASES, FAMILY, all_bases, load_bases, load_cases
 from harness.conformance.compare import Result, compare
 from harness.conformance.recording import RECORDING, Recording
 from harness.damage.edits import Edit, apply, set_literal
@@ -71,7 +71,7 @@ def wrong(results: Iterable[Result]) -> list[str]:
 def test_the_reference_answers_every_case_as_expected() -> None:
     cases = load_cases(ROOT / CASES)
     engine = ReferenceEngine(CONTRACT)
-    assert wrong(compare([engine], cases, contract=CONTRACT, bases=PAYLOADS)) == []
+    assert wrong(compare([engine], cases, contract=CONTRACT, bases=all_bases(ROOT))) == []
 
 
 @settings(max_examples=3000, deadline=None)
@@ -166,7 +166,7 @@ def test_the_reference_agrees_with_the_recording(checkout: Checkout) -> None:
         [ReferenceEngine(CONTRACT)],
         load_cases(checkout.root / CASES),
         contract=CONTRACT,
-        bases=PAYLOADS,
+        bases=all_bases(ROOT),
         recording=recording,
     )
     assert wrong(results) == []
@@ -199,6 +199,15 @@ def test_the_command_fuzzes_without_lean(away: Path) -> None:
     assert (record["engines"], record["inputs"], record["disagreements"]) == (
         *(["reference"], 3000, 0),
     )
+
+
+def test_the_command_checks_for_a_graph_without_lean(away: Path) -> None:
+    graph = "tests/graphs/reject/graph.op.json"
+    done = harness("check", "--graph", graph, f"{BASES}/mlp.json", "--json")
+    assert done.returncode == 3, done.stderr
+    (line,) = [line for line in done.stdout.splitlines() if line.startswith(PREFIX)]
+    (error,) = Verdict.from_line(line).errors
+    assert (error.code, error.path) == ("graph.op", "nodes[1].op")
 
 
 def test_usage() -> None:
@@ -323,8 +332,10 @@ def test_every_exponent_keeps_its_bits_in_lean(checkout: Checkout) -> None:
 
 @pytest.mark.lean
 @pytest.mark.timeout(900)
-def test_both_engines_answer_random_payloads_alike(checkout: Checkout) -> None:
-    done = harness("conformance", "--engine", "both", "--fuzz", "5000", "--json")
+@pytest.mark.parametrize(("of", "count"), [("payloads", 5000), ("graphs", 2000)])
+def test_both_engines_answer_random_inputs_alike(checkout: Checkout, of: str, count: int) -> None:
+    words = ("--engine", "both", "--fuzz", str(count), "--of", of)
+    done = harness("conformance", *words, "--json")
     assert done.returncode == 0, done.stdout + done.stderr
     record = json.loads(done.stdout)
-    assert (record["engines"], record["inputs"]) == (["reference", "lean"], 5000)
+    assert (record["engines"], record["inputs"]) == (["reference", "lean"], count)

@@ -18,15 +18,14 @@ from harness.formats.limits import Limits
 def test_the_command_keeps_what_is_disagreed_about(
     tmp_path: Path,
     contract: Contract,
-    bases: dict[str, bytes],
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     found = Disagreement(5, b"abc", {"reference": "accepted", "lean": "json.syntax $"})
     part = Tally(inputs=9, count=1, disagreements=[found])
     monkeypatch.setattr(shares, "run", lambda tasks, jobs: iter([part]))
-    arguments = argparse.Namespace(fuzz=9, seed=4, jobs=1, json=True)
-    assert conformance.on_random_payloads(arguments, Checkout(tmp_path), contract, bases, None) == 1
+    arguments = argparse.Namespace(fuzz=9, of="payloads", seed=4, jobs=1, json=True)
+    assert conformance.on_random_inputs(arguments, Checkout(tmp_path), contract, None) == 1
     record = json.loads(capsys.readouterr().out)
     assert (record["inputs"], record["disagreements"], record["seed"]) == (9, 1, 4)
     folder = Path(record["folder"])

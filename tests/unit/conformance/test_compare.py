@@ -36,6 +36,9 @@ class Liar:
     def check_all(self, payloads: Iterable[bytes]) -> Iterator[Verdict]:
         return map(self.lie, ReferenceEngine(self.contract).check_all(payloads))
 
+    def check_graphs(self, graphs: Iterable[bytes]) -> Iterator[Verdict]:
+        return map(self.lie, ReferenceEngine(self.contract).check_graphs(graphs))
+
 
 def faults(case: Case, contract: Contract, bases: dict[str, bytes], lie: object = None) -> int:
     """How many faults are found in the opinion of an engine on a case."""

@@ -5,10 +5,13 @@ from dataclasses import replace
 
 import pytest
 
+from harness.checkout import Checkout
 from harness.conformance import fuzz, shares
+from harness.conformance.cases import GRAPHS, load_bases
 from harness.conformance.fuzz import Tally
 from harness.damage.random_payloads import Base, payload
 from harness.errors import ChildKilled, HarnessError
+from harness.formats import codes
 from harness.formats.contract import Contract
 from harness.formats.verdict import Verdict
 from harness.reference import ReferenceEngine
@@ -27,11 +30,26 @@ def test_inputs_reach_most_codes_and_acceptance(cut: Sequence[Base], contract: C
     assert len(tally.codes) > 20
 
 
+def test_graphs_reach_all_their_codes_and_acceptance(
+    checkout: Checkout, contract: Contract
+) -> None:
+    graphs = load_bases(checkout.root / GRAPHS).values()
+    cut = [Base.of(data, fuzz.WORDS[fuzz.GRAPHS]) for data in graphs]
+    engine = ReferenceEngine(contract)
+    tally = fuzz.compare(3, range(2000), cut, engine, engine, of=fuzz.GRAPHS)
+    assert (tally.inputs, tally.count) == (2000, 0)
+    assert tally.codes["accepted"] > 200
+    assert set(codes.GRAPH) < set(tally.codes)
+
+
 def test_every_other_batch_is_read_under_tight_limits(
     cut: Sequence[Base], contract: Contract, bases: dict[str, bytes]
 ) -> None:
     """Limits that the bases keep, so that what is over them is what the damage did."""
-    sides = [fuzz.limits_of(index) is fuzz.TIGHT for index in range(0, 4 * fuzz.BATCH, fuzz.BATCH)]
+    sides = [
+        fuzz.limits_of(index, fuzz.PAYLOADS) is fuzz.TIGHT
+        for index in range(0, 4 * fuzz.BATCH, fuzz.BATCH)
+    ]
     assert sides == [False, True, False, True]
     tight = ReferenceEngine(contract, limits=fuzz.TIGHT)
     assert all(verdict.accepted for verdict in tight.check_all(bases.values()))

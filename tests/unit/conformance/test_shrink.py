@@ -3,6 +3,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from harness.conformance.fuzz import PAYLOADS
 from harness.conformance.shrink import disagreeing, shrink
 from harness.errors import ChildKilled
 from harness.formats.contract import Contract
@@ -25,6 +26,6 @@ def test_the_disagreement_of_two_engines(contract: Contract) -> None:
             raise ChildKilled(("lean",), 11, "")
         return replace(verdict, omitted=len(data) % 2)
 
-    differs = disagreeing(ReferenceEngine(contract), Liar(contract, lie))
+    differs = disagreeing(ReferenceEngine(contract), Liar(contract, lie), PAYLOADS)
     assert differs([b"a", b"aa"]) == [True, False]
     assert differs([b"a", b"deadly"]) == [False, False]

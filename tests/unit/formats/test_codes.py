@@ -7,14 +7,19 @@ from harness.conformance.cases import CASES, load_cases
 from harness.damage.controls import controls
 from harness.formats import codes
 from harness.formats.contract import Contract
-from harness.reference import check_file
+from harness.reference import check_file, check_graph
 from tests import specification
 
 REJECT = "tests/payloads/reject"
+GRAPHS = "tests/graphs/reject"
 
 
 def test_the_codes_are_those_of_the_format() -> None:
     assert [row.code for row in specification.errors()] == list(codes.ALL)
+
+
+def test_the_codes_of_graphs_are_those_of_the_format() -> None:
+    assert [row.code for row in specification.errors("Graph")] == list(codes.GRAPH)
 
 
 def test_the_free_texts_are_those_of_the_format() -> None:
@@ -49,5 +54,18 @@ def test_every_file_has_its_code_and_its_path(
 
 def test_every_code_of_bytes_has_cases(checkout: Checkout) -> None:
     """`probe.parity` has none: the checks of many documents run no model."""
-    seen = {error.code for case in load_cases(checkout.root / CASES) for error in case.errors}
+    cases = load_cases(checkout.root / CASES)
+    seen = {error.code for case in cases for error in case.errors if not case.is_graph}
     assert seen == set(codes.ALL) - set(codes.FILE) - {"probe.parity"}
+
+
+def test_every_code_of_graphs_has_cases_and_a_file(checkout: Checkout) -> None:
+    cases = load_cases(checkout.root / CASES)
+    seen = {error.code for case in cases for error in case.errors if case.is_graph}
+    assert seen >= {*codes.GRAPH, *codes.SCHEMA}
+    assert seen <= {*codes.GRAPH, *codes.JSON, *codes.SCHEMA}
+    files = sorted((checkout.root / GRAPHS).iterdir())
+    assert [path.stem for path in files] == sorted(codes.GRAPH)
+    for path in files:
+        (error,) = check_graph(path.read_bytes()).errors
+        assert error.code == path.stem
