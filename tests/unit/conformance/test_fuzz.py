@@ -35,10 +35,9 @@ def test_graphs_reach_all_their_codes_and_acceptance(
 ) -> None:
     graphs = load_bases(checkout.root / GRAPHS).values()
     cut = [Base.of(data, fuzz.WORDS[fuzz.GRAPHS]) for data in graphs]
-    engine = ReferenceEngine(contract)
-    tally = fuzz.compare(3, range(2000), cut, engine, engine, of=fuzz.GRAPHS)
-    assert (tally.inputs, tally.count) == (2000, 0)
-    assert tally.codes["accepted"] > 200
+    tally = fuzz.compare(3, range(1000), cut, ReferenceEngine(contract), None, of=fuzz.GRAPHS)
+    assert tally.inputs == 1000
+    assert tally.codes["accepted"] > 100
     assert set(codes.GRAPH) < set(tally.codes)
 
 
