@@ -7,6 +7,7 @@ import json
 import math
 import re
 import sys
+from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 
@@ -101,6 +102,12 @@ def wish(arguments: argparse.Namespace, checkout: Checkout) -> dict[str, object]
     }
 
 
+def few(names: Sequence[str], most: int = 6) -> str:
+    """The first of these names, and how many others there are."""
+    more = f" and {len(names) - most} more" if len(names) > most else ""
+    return ", ".join(names[:most]) + more
+
+
 def table(capture: Capture) -> list[str]:
     """What was written, and where each parameter came from."""
     counts = ", ".join(f"{n} {op}" for op, n in capture.operators)
@@ -118,6 +125,8 @@ def table(capture: Capture) -> list[str]:
         notes = "".join(f"  {note}" for note in param.notes)
         lines.append(f"  {source:<{width}} → {param.name:<{wide}}  {shape}{notes}".rstrip())
     lines += [f"  {name} is not used" for name in capture.unused]
+    if capture.eval:
+        lines.append(f"  in eval mode, where these compute something else: {few(capture.eval)}")
     return [
         *lines,
         f"  {capture.samples} samples by {capture.by}; the graph, run by PyTorch, "

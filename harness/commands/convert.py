@@ -41,6 +41,13 @@ def configure(parser: argparse.ArgumentParser) -> None:
         help="a parameter's name in the checkpoint, and in the contract; * stands for any text",
     )
     parser.add_argument(
+        "--drop",
+        action="append",
+        default=[],
+        metavar="NAME",
+        help="leave out what the checkpoint has under this name; * stands for any text",
+    )
+    parser.add_argument(
         "--transpose", action="append", default=[], metavar="NAME", help="turn this matrix"
     )
     parser.add_argument(
@@ -105,6 +112,7 @@ def convert(
         "checkpoint": str(arguments.checkpoint.resolve()),
         "out": str(out),
         "rename": arguments.rename,
+        "drop": arguments.drop,
         "transpose": arguments.transpose,
         "cast": arguments.cast,
         "encoding": arguments.encoding,
@@ -130,5 +138,6 @@ def table(conversion: Conversion) -> list[str]:
     for row in conversion.rows:
         shape = "x".join(map(str, row.shape)) or "scalar"
         notes = "".join(f"  {note}" for note in row.notes)
-        lines.append(f"  {row.source:<{width}} → {row.name:<{wide}}  {shape}{notes}".rstrip())
+        name = row.name or "nothing"
+        lines.append(f"  {row.source:<{width}} → {name:<{wide}}  {shape}{notes}".rstrip())
     return lines
