@@ -26,7 +26,28 @@ def save_torchlean_json(source, path, *, probe=None, meta=None, encoding="decima
         fields["probe"] = _object(_probe(_bare(source), _inputs(probe), encoding), "  ")
     if meta is not None:
         fields["meta"] = [_meta(meta)]
-    _write_atomically(Path(path), chain(_object(fields), "\n"))
+    text = chain(_object(fields), "\n")
+    _write_atomically(Path(path), (piece.encode("ascii") for piece in text))
+
+
+def save_torchlean_safetensors(source, path, *, probe=None, meta=None):
+    """Write the parameters of `source` to `path` as a file of safetensors that Lean imports.
+
+    The same as `save_torchlean_json`, which see, in the format that `safetensors.torch.load_file`
+    reads; family, configuration, probe and `meta` stand in its metadata.
+    """
+    params = _parameters(source)
+    tag = {
+        "torchlean.version": "1",
+        "torchlean.family": FAMILY,
+        "torchlean.config": json.dumps(CONFIG),
+    }
+    if probe is not None:
+        recorded = _object(_probe(_bare(source), _inputs(probe), "base64"))
+        tag["torchlean.probe"] = json.dumps(json.loads("".join(recorded)))
+    if meta is not None:
+        tag["torchlean.meta"] = _meta(meta)
+    _write_atomically(Path(path), _safetensors(params, tag))
 
 
 def load_torchlean_json(path):

@@ -27,7 +27,7 @@ from harness.formats.capture import PREFIX
 from harness.formats.graph import RESHAPED, UNUSED, Graph, text
 from harness.torch_side.convert import Refused as NoCheckpoint
 from harness.torch_side.convert import load
-from harness.torch_side.saver import Model, describe, load_scaffold
+from harness.torch_side.saver import Model, describe, load_scaffold, save
 
 
 @dataclass(frozen=True)
@@ -46,6 +46,10 @@ class Wish:
     scaffold: str
     encoding: str
     probe: int
+
+
+SUFFIX = {"decimal": "json", "base64": "json", "safetensors": "safetensors"}
+"""Of a payload's file, by its encoding."""
 
 
 @dataclass(frozen=True)
@@ -190,8 +194,8 @@ def written(wish: Wish, captured: Captured) -> dict[str, object]:
     made = notes(params, captured.state)
     source = {**captured.source, "params": made}
     files.write(out / f"{wish.name}.graph.json", text(graph, source))
-    payload = out / f"{wish.name}.json"
-    receipt = save(wish, graph, params, captured, payload)
+    payload = out / f"{wish.name}.{SUFFIX[wish.encoding]}"
+    receipt = written_payload(wish, graph, params, captured, payload)
     return {
         "name": wish.name,
         "by": captured.by,
@@ -236,19 +240,22 @@ def same(one: tuple[Graph, list[Param]], other: tuple[Graph, list[Param]]) -> bo
     return all(torch.equal(p.tensor, q.tensor) for p, q in zip(one[1], other[1], strict=True))
 
 
-def save(wish: Wish, graph: Graph, params: list[Param], captured: Captured, payload: Path) -> str:
+def written_payload(
+    wish: Wish, graph: Graph, params: list[Param], captured: Captured, payload: Path
+) -> str:
     """Write the payload, with what the original answers to the probe; the receipt."""
     scaffold = load_scaffold(wish.scaffold)
     describe(scaffold, graph.name, [(p.name, tuple(p.tensor.shape)) for p in params], graph.input)
     model = Model({param.name: param.tensor for param in params}, captured.run)
     probe = captured.building.input.tensor[: wish.probe] if wish.probe else None
     try:
-        scaffold.save_torchlean_json(
+        save(
+            scaffold,
             model,
             payload,
+            wish.encoding,
             probe=probe,
             meta={"captured": captured.source["file"], "by": captured.by},
-            encoding=wish.encoding,
         )
     except OSError as error:
         raise FileTrouble("write", payload, error) from error

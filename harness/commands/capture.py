@@ -97,7 +97,7 @@ def wish(arguments: argparse.Namespace, checkout: Checkout) -> dict[str, object]
         "name": name,
         "out": str(out),
         "scaffold": str(checkout.root / ALL[0].scaffold),
-        "encoding": arguments.encoding,
+        "encoding": arguments.encoding or "decimal",
         "probe": arguments.probe,
     }
 

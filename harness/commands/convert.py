@@ -75,7 +75,8 @@ def run(arguments: argparse.Namespace, checkout: Checkout) -> int:
         family = replace(family, name=contract.family)
     if contract.family != family.name:
         raise BadRequest(f"{folder} has a contract of {contract.family}, not of {family.name}")
-    out = (arguments.out or checkout.root / family.payload).resolve()
+    out = (arguments.out or default_payload(checkout.root / family.payload, arguments)).resolve()
+    arguments.encoding = encoding_of(arguments.encoding, out)
     conversion = convert(arguments, checkout, folder / "model.py", out)
     engine = engines.choose(
         checkout,
@@ -101,6 +102,22 @@ def run(arguments: argparse.Namespace, checkout: Checkout) -> int:
             else "the live model has ANOTHER receipt"
         )
     return Exit.AS_EXPECTED if verdict.accepted and same else Exit.REJECTED
+
+
+def default_payload(path: Path, arguments: argparse.Namespace) -> Path:
+    """Where the payload goes if nobody says where."""
+    suffix = ".safetensors" if arguments.encoding == "safetensors" else ".json"
+    return path.with_name(path.name.removesuffix(path.suffix) + suffix)
+
+
+def encoding_of(wish: str | None, out: Path) -> str:
+    """How scalars are written in a file of this name. Raises `BadRequest`."""
+    bytes_themselves = out.suffix == ".safetensors"
+    if wish is None:
+        return "safetensors" if bytes_themselves else "decimal"
+    if (wish == "safetensors") != bytes_themselves:
+        raise BadRequest(f"--encoding {wish} and --out {out.name} are two formats")
+    return wish
 
 
 def convert(

@@ -22,7 +22,7 @@ import torch
 from harness.formats.conversion import PREFIX
 from harness.formats.graph import RESHAPED, UNUSED, Graph
 from harness.torch_side.operators import RUN
-from harness.torch_side.saver import describe_graph, load_scaffold
+from harness.torch_side.saver import describe_graph, load_scaffold, save
 
 SAFETENSORS_HEADER = 100_000_000  # bytes at most, as the format has it
 
@@ -111,12 +111,13 @@ def convert(scaffold: Any, wish: Wish, made: Mapping[str, str] = {}) -> dict[str
         model = scaffold.build_exported_model()
         model.load_state_dict(fitted)
         torch.manual_seed(0)
-        scaffold.save_torchlean_json(
+        save(
+            scaffold,
             model,
             wish.out,
+            wish.encoding,
             probe=torch.randn(wish.probe, *scaffold.INPUT) if wish.probe else None,
             meta={"checkpoint": path.name, "torch": torch.__version__},
-            encoding=wish.encoding,
         )
     except (TypeError, ValueError) as error:
         hint = renaming(list(fitted), [name for name, _ in scaffold.PARAMS])

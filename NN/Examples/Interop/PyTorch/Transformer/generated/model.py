@@ -122,7 +122,28 @@ def save_torchlean_json(source, path, *, probe=None, meta=None, encoding="decima
         fields["probe"] = _object(_probe(_bare(source), _inputs(probe), encoding), "  ")
     if meta is not None:
         fields["meta"] = [_meta(meta)]
-    _write_atomically(Path(path), chain(_object(fields), "\n"))
+    text = chain(_object(fields), "\n")
+    _write_atomically(Path(path), (piece.encode("ascii") for piece in text))
+
+
+def save_torchlean_safetensors(source, path, *, probe=None, meta=None):
+    """Write the parameters of `source` to `path` as a file of safetensors that Lean imports.
+
+    The same as `save_torchlean_json`, which see, in the format that `safetensors.torch.load_file`
+    reads; family, configuration, probe and `meta` stand in its metadata.
+    """
+    params = _parameters(source)
+    tag = {
+        "torchlean.version": "1",
+        "torchlean.family": FAMILY,
+        "torchlean.config": json.dumps(CONFIG),
+    }
+    if probe is not None:
+        recorded = _object(_probe(_bare(source), _inputs(probe), "base64"))
+        tag["torchlean.probe"] = json.dumps(json.loads("".join(recorded)))
+    if meta is not None:
+        tag["torchlean.meta"] = _meta(meta)
+    _write_atomically(Path(path), _safetensors(params, tag))
 
 
 def load_torchlean_json(path):
@@ -444,6 +465,24 @@ def _object(fields, indent=""):
     yield f"\n{indent}}}"
 
 
+# The same parameters as a file of safetensors.
+
+
+def _safetensors(params, tag):
+    """The bytes of a file, in pieces: how long the header is, the header, the values."""
+    header, start = {"__metadata__": tag}, 0
+    for name, shape, flat in params:
+        end = start + 4 * flat.numel()
+        header[name] = {"dtype": "F32", "shape": list(shape), "data_offsets": [start, end]}
+        start = end
+    text = json.dumps(header, separators=(",", ":")).encode("ascii")
+    text += b" " * (-len(text) % 8)  # so that the values are aligned
+    yield len(text).to_bytes(8, "little")
+    yield text
+    for _, _, flat in params:
+        yield _bytes(flat)
+
+
 # Decimals.
 
 
@@ -546,7 +585,7 @@ def _write_atomically(path, pieces):
     """All pieces under this name, or the file as it was."""
     temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
     try:
-        with open(temporary, "w", encoding="ascii", newline="\n") as file:
+        with open(temporary, "wb") as file:
             file.writelines(pieces)
             file.flush()
             os.fsync(file.fileno())
