@@ -32,6 +32,24 @@ def _object(fields, indent=""):
     yield f"\n{indent}}}"
 
 
+# The same parameters as a file of safetensors.
+
+
+def _safetensors(params, tag):
+    """The bytes of a file, in pieces: how long the header is, the header, the values."""
+    header, start = {"__metadata__": tag}, 0
+    for name, shape, flat in params:
+        end = start + 4 * flat.numel()
+        header[name] = {"dtype": "F32", "shape": list(shape), "data_offsets": [start, end]}
+        start = end
+    text = json.dumps(header, separators=(",", ":")).encode("ascii")
+    text += b" " * (-len(text) % 8)  # so that the values are aligned
+    yield len(text).to_bytes(8, "little")
+    yield text
+    for _, _, flat in params:
+        yield _bytes(flat)
+
+
 # Decimals.
 
 
@@ -134,7 +152,7 @@ def _write_atomically(path, pieces):
     """All pieces under this name, or the file as it was."""
     temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
     try:
-        with open(temporary, "w", encoding="ascii", newline="\n") as file:
+        with open(temporary, "wb") as file:
             file.writelines(pieces)
             file.flush()
             os.fsync(file.fileno())

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import importlib.util
 import json
+import math
 import sys
 from collections import Counter
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -23,10 +24,10 @@ from harness.capture.building import Building, Param, Refused, Value
 from harness.capture.reasons import Reasons
 from harness.errors import FileTrouble
 from harness.formats.capture import PREFIX
-from harness.formats.graph import Graph, text
+from harness.formats.graph import RESHAPED, UNUSED, Graph, text
 from harness.torch_side.convert import Refused as NoCheckpoint
 from harness.torch_side.convert import load
-from harness.torch_side.saver import Model, describe, load_scaffold
+from harness.torch_side.saver import Model, describe, load_scaffold, save
 
 
 @dataclass(frozen=True)
@@ -47,19 +48,24 @@ class Wish:
     probe: int
 
 
+SUFFIX = {"decimal": "json", "base64": "json", "safetensors": "safetensors"}
+"""Of a payload's file, by its encoding."""
+
+
 @dataclass(frozen=True)
 class Captured:
     """What a front end makes of its file: the graph as built and its result, and the same for one
-    sample more; the names of the original's parameters, the original itself, what it ran on, and
-    what goes under `source`."""
+    sample more; the shapes of the original's parameters, the original itself, what it ran on, what
+    goes under `source`, and the layers that were put into eval mode."""
 
     building: Building
     result: Value | None
     again: tuple[Building, Value | None]
-    state: list[str]
+    state: dict[str, tuple[int, ...]]
     run: Callable[[Tensor], Tensor]
     by: str
     source: dict[str, object]
+    eval: list[str] = field(default_factory=list)
 
 
 def main() -> None:
@@ -91,6 +97,7 @@ def of_onnx(wish: Wish, reasons: Reasons) -> Captured:
 
 def of_module(wish: Wish, reasons: Reasons) -> Captured:
     from harness.capture.module import Following, exported
+    from harness.capture.training import trained_otherwise
 
     path = Path(wish.file)
     module = built(path, wish.build)
@@ -103,6 +110,7 @@ def of_module(wish: Wish, reasons: Reasons) -> Captured:
     result = following.result()
     more = Following(program, torch.randn(len(inputs) + 1, *wish.input), Reasons())
     again = (more.building, more.result())
+    switched = trained_otherwise(module)
     module.eval()
 
     def run(x: Tensor) -> Tensor:
@@ -113,7 +121,8 @@ def of_module(wish: Wish, reasons: Reasons) -> Captured:
     version = torch.__version__.partition("+")[0]
     source: dict[str, object] = {"tool": "torch.export", "version": version, "file": path.name}
     by = f"torch {version}"
-    return Captured(following.building, result, again, following.state, run, by, source)
+    state = following.state
+    return Captured(following.building, result, again, state, run, by, source, switched)
 
 
 def refuse_values(module: nn.Module) -> None:
@@ -160,6 +169,9 @@ def restore(module: nn.Module, checkpoint: Path, scaffold_path: str) -> None:
     try:
         source, _ = load(checkpoint)
         state, _ = scaffold.unwrapped(source)
+        for name, value in module.state_dict().items():
+            if isinstance(state.get(name), Tensor) and state[name].dtype != value.dtype:
+                raise TypeError(f"{name} is {state[name].dtype}, the module's is {value.dtype}")
         module.load_state_dict(state)
     except (NoCheckpoint, TypeError, RuntimeError) as error:
         said = " ".join(str(error).split())
@@ -179,10 +191,11 @@ def written(wish: Wish, captured: Captured) -> dict[str, object]:
     if not worst <= 1e-4:
         raise Refused("capture.differs", f"the graph is {worst:.3g} from the original")
     out = Path(wish.out)
-    files.write(out / f"{wish.name}.graph.json", text(graph, captured.source))
-    payload = out / f"{wish.name}.json"
-    receipt = save(wish, graph, params, captured, payload)
-    known = {source for param in params for source in param.sources}
+    made = notes(params, captured.state)
+    source = {**captured.source, "params": made}
+    files.write(out / f"{wish.name}.graph.json", text(graph, source))
+    payload = out / f"{wish.name}.{SUFFIX[wish.encoding]}"
+    receipt = written_payload(wish, graph, params, captured, payload)
     return {
         "name": wish.name,
         "by": captured.by,
@@ -193,11 +206,31 @@ def written(wish: Wish, captured: Captured) -> dict[str, object]:
             {"name": p.name, "shape": list(p.tensor.shape), "sources": p.sources, "notes": p.notes}
             for p in params
         ],
-        "unused": [name for name in captured.state if name not in known],
+        "unused": [name for name, note in made.items() if note == UNUSED],
+        "eval": captured.eval,
         "samples": wish.probe,
         "worst": worst,
         "receipt": receipt,
     }
+
+
+def notes(params: list[Param], state: Mapping[str, tuple[int, ...]]) -> dict[str, str]:
+    """What whoever fills the graph from another checkpoint has to know: which parameters are not as
+    the original has them, and which of the original are not read."""
+    said = {}
+    for param in params:
+        shape = tuple(param.tensor.shape)
+        before = state.get(param.name, ())
+        own = param.sources == (param.name,) and math.prod(before) == param.tensor.numel()
+        if own and all(note.startswith(("reshaped", "flattened")) for note in param.notes):
+            if shape != before:
+                said[param.name] = RESHAPED + " to ".join(
+                    "x".join(map(str, one)) for one in (before, shape)
+                )
+        elif param.sources:
+            said[param.name] = ", ".join(param.notes) or f"made of {', '.join(param.sources)}"
+    known = {source for param in params for source in param.sources}
+    return {**said, **dict.fromkeys((name for name in state if name not in known), UNUSED)}
 
 
 def same(one: tuple[Graph, list[Param]], other: tuple[Graph, list[Param]]) -> bool:
@@ -207,19 +240,22 @@ def same(one: tuple[Graph, list[Param]], other: tuple[Graph, list[Param]]) -> bo
     return all(torch.equal(p.tensor, q.tensor) for p, q in zip(one[1], other[1], strict=True))
 
 
-def save(wish: Wish, graph: Graph, params: list[Param], captured: Captured, payload: Path) -> str:
+def written_payload(
+    wish: Wish, graph: Graph, params: list[Param], captured: Captured, payload: Path
+) -> str:
     """Write the payload, with what the original answers to the probe; the receipt."""
     scaffold = load_scaffold(wish.scaffold)
     describe(scaffold, graph.name, [(p.name, tuple(p.tensor.shape)) for p in params], graph.input)
     model = Model({param.name: param.tensor for param in params}, captured.run)
     probe = captured.building.input.tensor[: wish.probe] if wish.probe else None
     try:
-        scaffold.save_torchlean_json(
+        save(
+            scaffold,
             model,
             payload,
+            wish.encoding,
             probe=probe,
             meta={"captured": captured.source["file"], "by": captured.by},
-            encoding=wish.encoding,
         )
     except OSError as error:
         raise FileTrouble("write", payload, error) from error

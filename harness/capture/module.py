@@ -89,9 +89,9 @@ class Following:
         self._values: dict[fx.Node, Any] = {}
 
     @property
-    def state(self) -> list[str]:
-        """The parameters, buffers and constants of the module, in order."""
-        return [name for name, _ in self._given.values()]
+    def state(self) -> dict[str, tuple[int, ...]]:
+        """The shapes of the parameters, buffers and constants of the module, in order."""
+        return {name: tuple(tensor.shape) for name, tensor in self._given.values()}
 
     def result(self) -> Value | None:
         """What the module answers, if nothing was refused."""

@@ -26,7 +26,7 @@ Followed = tuple[
     Building,
     Value | None,
     tuple[Building, Value | None],
-    list[str],
+    dict[str, tuple[int, ...]],
     Callable[[Tensor], Tensor],
     str,
     dict[str, object],
@@ -48,7 +48,7 @@ class _File:
 
 def followed(path: Path, samples: int, reasons: Reasons) -> Followed:
     """Read, run and follow the file: the graph and its result, the same for one sample more, the
-    names of the constants, the model, what ran it, and where it comes from. Raises `Refused`."""
+    shapes of the constants, the model, what ran it, and where it comes from. Raises `Refused`."""
     try:
         import onnx
     except ImportError:
@@ -71,8 +71,8 @@ def followed(path: Path, samples: int, reasons: Reasons) -> Followed:
         "file": path.name,
         "opset": opset,
     }
-    names = [key for key, array in constants.items() if array.dtype.kind == "f"]
-    return building, result, again, names, lambda x: run(x)[0], by, source
+    state = {key: tuple(array.shape) for key, array in constants.items() if array.dtype.kind == "f"}
+    return building, result, again, state, lambda x: run(x)[0], by, source
 
 
 def _build(file: _File, inputs: Tensor, reasons: Reasons) -> tuple[Building, Value | None]:

@@ -7,6 +7,7 @@ import json
 import math
 import re
 import sys
+from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 
@@ -96,9 +97,15 @@ def wish(arguments: argparse.Namespace, checkout: Checkout) -> dict[str, object]
         "name": name,
         "out": str(out),
         "scaffold": str(checkout.root / ALL[0].scaffold),
-        "encoding": arguments.encoding,
+        "encoding": arguments.encoding or "decimal",
         "probe": arguments.probe,
     }
+
+
+def few(names: Sequence[str], most: int = 6) -> str:
+    """The first of these names, and how many others there are."""
+    more = f" and {len(names) - most} more" if len(names) > most else ""
+    return ", ".join(names[:most]) + more
 
 
 def table(capture: Capture) -> list[str]:
@@ -118,6 +125,8 @@ def table(capture: Capture) -> list[str]:
         notes = "".join(f"  {note}" for note in param.notes)
         lines.append(f"  {source:<{width}} → {param.name:<{wide}}  {shape}{notes}".rstrip())
     lines += [f"  {name} is not used" for name in capture.unused]
+    if capture.eval:
+        lines.append(f"  in eval mode, where these compute something else: {few(capture.eval)}")
     return [
         *lines,
         f"  {capture.samples} samples by {capture.by}; the graph, run by PyTorch, "

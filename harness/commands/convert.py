@@ -41,6 +41,13 @@ def configure(parser: argparse.ArgumentParser) -> None:
         help="a parameter's name in the checkpoint, and in the contract; * stands for any text",
     )
     parser.add_argument(
+        "--drop",
+        action="append",
+        default=[],
+        metavar="NAME",
+        help="leave out what the checkpoint has under this name; * stands for any text",
+    )
+    parser.add_argument(
         "--transpose", action="append", default=[], metavar="NAME", help="turn this matrix"
     )
     parser.add_argument(
@@ -68,7 +75,8 @@ def run(arguments: argparse.Namespace, checkout: Checkout) -> int:
         family = replace(family, name=contract.family)
     if contract.family != family.name:
         raise BadRequest(f"{folder} has a contract of {contract.family}, not of {family.name}")
-    out = (arguments.out or checkout.root / family.payload).resolve()
+    out = (arguments.out or default_payload(checkout.root / family.payload, arguments)).resolve()
+    arguments.encoding = encoding_of(arguments.encoding, out)
     conversion = convert(arguments, checkout, folder / "model.py", out)
     engine = engines.choose(
         checkout,
@@ -96,6 +104,22 @@ def run(arguments: argparse.Namespace, checkout: Checkout) -> int:
     return Exit.AS_EXPECTED if verdict.accepted and same else Exit.REJECTED
 
 
+def default_payload(path: Path, arguments: argparse.Namespace) -> Path:
+    """Where the payload goes if nobody says where."""
+    suffix = ".safetensors" if arguments.encoding == "safetensors" else ".json"
+    return path.with_name(path.name.removesuffix(path.suffix) + suffix)
+
+
+def encoding_of(wish: str | None, out: Path) -> str:
+    """How scalars are written in a file of this name. Raises `BadRequest`."""
+    bytes_themselves = out.suffix == ".safetensors"
+    if wish is None:
+        return "safetensors" if bytes_themselves else "decimal"
+    if (wish == "safetensors") != bytes_themselves:
+        raise BadRequest(f"--encoding {wish} and --out {out.name} are two formats")
+    return wish
+
+
 def convert(
     arguments: argparse.Namespace, checkout: Checkout, scaffold: Path, out: Path
 ) -> Conversion:
@@ -105,6 +129,7 @@ def convert(
         "checkpoint": str(arguments.checkpoint.resolve()),
         "out": str(out),
         "rename": arguments.rename,
+        "drop": arguments.drop,
         "transpose": arguments.transpose,
         "cast": arguments.cast,
         "encoding": arguments.encoding,
@@ -130,5 +155,6 @@ def table(conversion: Conversion) -> list[str]:
     for row in conversion.rows:
         shape = "x".join(map(str, row.shape)) or "scalar"
         notes = "".join(f"  {note}" for note in row.notes)
-        lines.append(f"  {row.source:<{width}} → {row.name:<{wide}}  {shape}{notes}".rstrip())
+        name = row.name or "nothing"
+        lines.append(f"  {row.source:<{width}} → {name:<{wide}}  {shape}{notes}".rstrip())
     return lines

@@ -91,7 +91,11 @@ def deadline(parser: argparse.ArgumentParser, seconds: float = 900.0) -> None:
 
 def saved(parser: argparse.ArgumentParser) -> None:
     """How a payload is written, and with which probe."""
-    parser.add_argument("--encoding", choices=["decimal", "base64"], default="decimal")
+    parser.add_argument(
+        "--encoding",
+        choices=["decimal", "base64", "safetensors"],
+        help="of scalars in JSON, or a file of safetensors; default: decimal",
+    )
     parser.add_argument(
         "--probe",
         type=natural,
@@ -133,7 +137,9 @@ def chosen_model(arguments: argparse.Namespace, checkout: Checkout) -> Family:
         raise BadRequest("--set goes with --model: a graph has no settings")
     file = file.resolve()
     name = file.name.removesuffix(".json").removesuffix(".graph")
-    return Family(name, file.parent, "", f"{name}.json", graph=file)
+    written = [file.parent / f"{name}{suffix}" for suffix in (".json", ".safetensors")]
+    latest = max(written, key=lambda path: path.stat().st_mtime if path.is_file() else 0)
+    return Family(name, file.parent, "", latest.name, graph=file)
 
 
 def judge(

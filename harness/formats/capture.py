@@ -57,7 +57,8 @@ class Origin:
 class Capture:
     """What was captured. `by` computed the probe; `operators` counts nodes by operator; `worst` is
     the largest difference between the graph, run by PyTorch, and the original; `unused` are
-    parameters and buffers that the result does not depend on."""
+    parameters and buffers that the result does not depend on, `eval` layers that were in training
+    mode, where they compute something else."""
 
     name: str
     by: str
@@ -66,6 +67,7 @@ class Capture:
     operators: tuple[tuple[str, int], ...]
     params: tuple[Origin, ...]
     unused: tuple[str, ...]
+    eval: tuple[str, ...]
     samples: int
     worst: float
     receipt: str
@@ -85,6 +87,7 @@ class Capture:
             operators=tuple(counts.items()),
             params=tuple(_origin(one) for one in answer.each("params")),
             unused=answer.texts("unused"),
+            eval=answer.texts("eval"),
             samples=answer.natural("samples"),
             worst=answer.number("worst"),
             receipt=answer.text("receipt"),

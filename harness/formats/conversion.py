@@ -15,6 +15,7 @@ CODES = {
     "checkpoint.code": "more than parameters: loading it would have to run something",
     "checkpoint.type": "something else where a state_dict or a tensor is due",
     "checkpoint.rename": "a rule of --rename that matches nothing or collides",
+    "checkpoint.drop": "a name of --drop that nothing has",
     "checkpoint.transpose": "a name of --transpose that is no matrix",
     "checkpoint.shape": "a matrix that fits only the other way round",
     "checkpoint.dtype": "scalars that only --cast would turn into binary32",
@@ -27,7 +28,8 @@ CODES = {
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """Where one tensor of the checkpoint went, and what was done to it on the way."""
+    """Where one tensor of the checkpoint went, nowhere if there is no name, and what was done to it
+    on the way."""
 
     source: str
     name: str

@@ -7,7 +7,7 @@ import json
 import math
 import struct
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import ROUND_HALF_EVEN, ROUND_UP, Context
 from pathlib import Path
 
@@ -16,6 +16,14 @@ from harness.formats.fields import Fields, parse
 
 TOLERANCE = 1e-5
 """That of the probe, for a model that comes as a graph file."""
+
+
+UNUSED = "not used"
+"""Of a parameter that a captured module has, and its graph does not read."""
+
+RESHAPED = "reshaped from "
+"""How the note begins of one whose scalars are the module's, in their order; the two shapes follow,
+as `2x3 to 6`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +43,8 @@ class GraphNode:
 @dataclass(frozen=True, slots=True)
 class Graph:
     """A model: the shape of one input, the parameters, the operations in order, and the name of the
-    result. `sha256` is the digest of the text."""
+    result. `sha256` is the digest of the text. `notes` say of a captured module which parameters
+    are not as it has them, and which of its own are not there."""
 
     name: str
     input: tuple[int, ...]
@@ -43,6 +52,7 @@ class Graph:
     nodes: tuple[GraphNode, ...]
     output: str
     sha256: str
+    notes: Mapping[str, str] = field(default_factory=dict, compare=False)
 
     @property
     def input_name(self) -> str:
@@ -101,9 +111,17 @@ class Graph:
             nodes=tuple(_node(node) for node in fields.each("nodes")),
             output=fields.text("output"),
             sha256=hashlib.sha256(data).hexdigest(),
+            notes=_notes(fields),
         )
         _named(graph)
         return graph
+
+
+def _notes(fields: Fields) -> dict[str, str]:
+    source = fields.fields("source") if fields.has("source") else None
+    if source is None or not source.has("params"):
+        return {}
+    return {name: str(note) for name, note in source.fields("params").values().items()}
 
 
 def _node(fields: Fields) -> GraphNode:

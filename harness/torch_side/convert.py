@@ -20,9 +20,9 @@ from typing import Any
 import torch
 
 from harness.formats.conversion import PREFIX
-from harness.formats.graph import Graph
+from harness.formats.graph import RESHAPED, UNUSED, Graph
 from harness.torch_side.operators import RUN
-from harness.torch_side.saver import describe_graph, load_scaffold
+from harness.torch_side.saver import describe_graph, load_scaffold, save
 
 SAFETENSORS_HEADER = 100_000_000  # bytes at most, as the format has it
 
@@ -37,9 +37,9 @@ class Refused(Exception):
 
 @dataclass(frozen=True)
 class Wish:
-    """What is asked: `rename` are rules `OLD=NEW`, `transpose` names of the contract, `probe` the
-    number of random inputs whose outputs are recorded. With a `graph`, the model is that of this
-    file, and the scaffold only knows how to save."""
+    """What is asked: `rename` are rules `OLD=NEW`, `drop` names to leave out, `transpose` names of
+    the contract, `probe` the number of random inputs whose outputs are recorded. With a `graph`,
+    the model is that of this file, and the scaffold only knows how to save."""
 
     scaffold: str
     checkpoint: str
@@ -50,10 +50,12 @@ class Wish:
     encoding: str
     probe: int
     graph: str = ""
+    drop: Sequence[str] = ()
 
 
 def main() -> None:
     wish = Wish(**json.loads(sys.argv[1]))
+    notes: Mapping[str, str] = {}
     try:
         scaffold = load_scaffold(wish.scaffold)
         if wish.graph:
@@ -61,7 +63,8 @@ def main() -> None:
             if unknown := [node.op for node in graph.nodes if node.op not in RUN]:
                 raise Refused("checkpoint.fit", f"the graph has the operator {unknown[0]}")
             describe_graph(scaffold, graph)
-        answer = convert(scaffold, wish)
+            notes = graph.notes
+        answer = convert(scaffold, wish, notes)
     except FileNotFoundError:
         answer = {"code": "checkpoint.scaffold", "text": f"{wish.scaffold} is no Python file"}
     except Refused as refused:
@@ -69,8 +72,9 @@ def main() -> None:
     print(PREFIX + json.dumps(answer), flush=True)
 
 
-def convert(scaffold: Any, wish: Wish) -> dict[str, object]:
-    """Write the payload; the table of what went where, and the receipt of the live model."""
+def convert(scaffold: Any, wish: Wish, made: Mapping[str, str] = {}) -> dict[str, object]:
+    """Write the payload; the table of what went where, and the receipt of the live model. `made`
+    says of parameters of the graph how they were made of the module's, or that none is made."""
     path = Path(wish.checkpoint)
     source, kind = load(path)
     try:
@@ -79,12 +83,17 @@ def convert(scaffold: Any, wish: Wish) -> dict[str, object]:
         raise Refused("checkpoint.type", f"{path.name} holds no state_dict: {error}") from None
     rows: list[dict[str, object]] = []
     fitted: dict[str, torch.Tensor] = {}
-    for name, old in renamed(list(state), wish.rename).items():
+    for name, old in renamed(kept(list(state), wish.drop), wish.rename).items():
         value, notes = state[old], []
-        if wish.graph and name.endswith("num_batches_tracked"):
-            continue  # a counter of batch norm, which nothing reads in eval mode
         if not isinstance(value, torch.Tensor):
             raise Refused("checkpoint.type", f"{old} is {type(value).__name__}, not a tensor")
+        if wish.graph and (name.endswith("num_batches_tracked") or made.get(name) == UNUSED):
+            # The graph does not read it; a counter of batch norm is read by nothing in eval mode.
+            rows.append({"source": old, "name": "", "shape": list(value.shape), "notes": [UNUSED]})
+            continue
+        if name == old and name in made:
+            value, said = remade(name, value, made[name], turn=name in wish.transpose)
+            notes += said
         if name in wish.transpose:
             value = transposed(name, value)
             notes.append("transposed")
@@ -102,15 +111,17 @@ def convert(scaffold: Any, wish: Wish) -> dict[str, object]:
         model = scaffold.build_exported_model()
         model.load_state_dict(fitted)
         torch.manual_seed(0)
-        scaffold.save_torchlean_json(
+        save(
+            scaffold,
             model,
             wish.out,
+            wish.encoding,
             probe=torch.randn(wish.probe, *scaffold.INPUT) if wish.probe else None,
             meta={"checkpoint": path.name, "torch": torch.__version__},
-            encoding=wish.encoding,
         )
     except (TypeError, ValueError) as error:
-        raise Refused("checkpoint.fit", str(error)) from None
+        hint = renaming(list(fitted), [name for name, _ in scaffold.PARAMS])
+        raise Refused("checkpoint.fit", f"{error}{hint}") from None
     except OSError as error:
         raise Refused("checkpoint.out", f"{wish.out}: {error.strerror}") from None
     receipt = scaffold.receipt(model)["bundle"]
@@ -147,6 +158,50 @@ def load(path: Path) -> tuple[object, str]:
         raise Refused("checkpoint.file", f"{path.name} cannot be loaded: {said}") from None
 
 
+def kept(names: Sequence[str], rules: Sequence[str]) -> list[str]:
+    """The names that no rule leaves out. A `*` stands for any text."""
+    left = list(names)
+    for rule in rules:
+        pattern = pattern_of(rule)
+        found = [name for name in left if not pattern.fullmatch(name)]
+        if len(found) == len(left):
+            raise Refused("checkpoint.drop", f"{rule}: no parameter is called so")
+        left = found
+    return left
+
+
+def pattern_of(rule: str) -> re.Pattern[str]:
+    return re.compile(re.escape(rule).replace(r"\*", "(.*)"))
+
+
+def renaming(names: Sequence[str], expected: Sequence[str]) -> str:
+    """A hint: the rule that would take a word from the front of every name, if that is all."""
+    for name in names:
+        front = name.removesuffix(expected[0]) if expected else name
+        if front != name and front[-1:] == "." and {front + e for e in expected} == set(names):
+            return f"; try --rename '{front}*=*'"
+    return ""
+
+
+def remade(
+    name: str, value: torch.Tensor, how: str, *, turn: bool
+) -> tuple[torch.Tensor, list[str]]:
+    """A parameter of the module as that of its graph, where only the shape is another; what else
+    was done to it, only a capture does. Raises `Refused`."""
+    before, shape, after = how.removeprefix(RESHAPED).partition(" to ")
+    if how == "transposed" and turn:
+        return value, []
+    if how.startswith(RESHAPED) and shape:
+        if "x".join(map(str, value.shape)) != before:
+            raise Refused("checkpoint.fit", f"{name} has shape {tuple(value.shape)}, not {before}")
+        return value.reshape([int(n) for n in after.split("x")]), [how]
+    raise Refused(
+        "checkpoint.fit",
+        f"the graph has {name} not as the module has it ({how}): give this file to "
+        "capture as --checkpoint instead",
+    )
+
+
 def renamed(names: Sequence[str], rules: Sequence[str]) -> dict[str, str]:
     """The old name of each new one. A `*` stands for any text, the same on both sides."""
     result = {name: name for name in names}
@@ -154,7 +209,7 @@ def renamed(names: Sequence[str], rules: Sequence[str]) -> dict[str, str]:
         old, _, new = rule.partition("=")
         if not new or old.count("*") != new.count("*"):
             raise Refused("checkpoint.rename", f"{rule}: expected OLD=NEW with as many * in both")
-        pattern = re.compile(re.escape(old).replace(r"\*", "(.*)"))
+        pattern = pattern_of(old)
         matches = {name: found for name in result if (found := pattern.fullmatch(name))}
         if not matches:
             raise Refused("checkpoint.rename", f"{rule}: no parameter is called {old}")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 from torch import Tensor, nn
@@ -20,6 +21,14 @@ def load_scaffold(path: str) -> Any:
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     return module
+
+
+def save(scaffold: Any, source: object, path: str | Path, encoding: str, **more: object) -> None:
+    """Let the scaffold write a payload of this encoding: decimal, base64 or safetensors."""
+    if encoding == "safetensors":
+        scaffold.save_torchlean_safetensors(source, path, **more)
+    else:
+        scaffold.save_torchlean_json(source, path, encoding=encoding, **more)
 
 
 def describe(

@@ -149,6 +149,18 @@ class Tied(nn.Module):
         return torch.relu(self.layer(torch.relu(self.layer(x))))
 
 
+class ModeOfItsOwn(nn.Module):
+    """Layers that compute something else in training, and some that do not, or are in eval mode."""
+
+    def __init__(self):
+        super().__init__()
+        kinds = (nn.Dropout(0.1), nn.Dropout(0.0), nn.ReLU(), nn.BatchNorm1d(5).eval())
+        self.layers = nn.Sequential(*kinds)
+
+    def forward(self, x):
+        return self.layers(x) + x if self.training else self.layers(x)
+
+
 class NamedLikeNodes(nn.Module):
     """A parameter with the name of a node."""
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 import torch
 
-from harness.capture.__main__ import Wish, captured
+from harness.capture.__main__ import Wish, built, captured
 from harness.capture.building import Refused, Value
 from harness.capture.module import compare, untraceable
 from tests.integration.test_capture import HERE, wish
@@ -29,6 +29,20 @@ def test_a_checkpoint_of_something_else_is_refused(tmp_path: Path) -> None:
     assert one["code"] == "capture.checkpoint"
     assert one["text"].startswith("other.pt: ")
     assert not list(tmp_path.glob("*.json"))
+
+
+def test_a_checkpoint_of_other_scalars_is_not_rounded_silently(tmp_path: Path) -> None:
+    checkpoint = tmp_path / "double.pt"
+    torch.save(built(HERE / "small.py", "mlp").double().state_dict(), checkpoint)
+    asked = wish(HERE / "small.py", "mlp", [5], tmp_path, checkpoint=str(checkpoint))
+    assert refused(asked)["text"] == (
+        "double.pt: 0.weight is torch.float64, the module's is torch.float32"
+    )
+
+
+def test_what_is_put_into_eval_mode_is_told(tmp_path: Path) -> None:
+    answer = captured(wish(HERE / "small.py", "ModeOfItsOwn", [5], tmp_path))
+    assert answer["eval"] == ["the module (ModeOfItsOwn)", "layers.0 (Dropout)"]
 
 
 def test_a_file_that_cannot_be_written_is_told(tmp_path: Path) -> None:

@@ -67,6 +67,7 @@ SOURCES: dict[str, tuple[Callable[[Any], Any], list[str]]] = {
     ),
     "checkpoint of Lightning": (lightning, ["state_dict", "LightningModule"]),
     "checkpoint of a training": (training, ["model_state_dict"]),
+    "under a name of its own": (lambda m: {"net": m.state_dict(), "epoch": 3}, ["net"]),
 }
 
 
@@ -90,6 +91,40 @@ def test_a_wrapped_module_answers_its_probe(mlp: Any, tmp_path: Path) -> None:
     wrapped = nn.DataParallel(compiled(model))
     mlp.save_torchlean_json(wrapped, tmp_path / "b.json", probe=inputs)
     assert (tmp_path / "a.json").read_text() == (tmp_path / "b.json").read_text()
+
+
+@pytest.mark.filterwarnings("ignore:.*torch.jit.script:DeprecationWarning")
+def test_a_scripted_module_answers_its_probe_and_shows_no_layers(mlp: Any, tmp_path: Path) -> None:
+    path = tmp_path / "mlp.json"
+    mlp.save_torchlean_json(torch.jit.script(mlp.build_exported_model()), path, probe=[[1, 2]])
+    assert json.loads(path.read_text())["probe"]["trace"] == []
+
+
+def test_a_module_that_has_no_eval_mode_answers_no_probe(mlp: Any, tmp_path: Path) -> None:
+    inputs = torch.zeros(3, 2)
+    program = torch.export.export(mlp.build_exported_model(), (inputs,))
+    with pytest.raises(TypeError, match="a module that answers in eval mode"):
+        mlp.save_torchlean_json(program.module(), tmp_path / "mlp.json", probe=inputs)
+    assert not list(tmp_path.iterdir())
+
+
+def test_of_two_names_that_become_one_none_is_lost(mlp: Any) -> None:
+    state = {"_orig_mod.model.w": torch.zeros(1), "model.w": torch.ones(1)}
+    assert mlp.unwrapped(state) == (state, [])
+
+
+def test_what_stands_beside_a_wrapped_model_is_unexpected(mlp: Any, tmp_path: Path) -> None:
+    state = lightning(mlp.build_exported_model())
+    state["state_dict"]["loss.weight"] = torch.ones(2)
+    match = r"^parameters missing: \[\], unexpected: \['loss\.weight'\]$"
+    with pytest.raises(ValueError, match=match):
+        mlp.save_torchlean_json(state, tmp_path / "mlp.json")
+
+
+def test_a_long_list_of_names_is_cut(mlp: Any, tmp_path: Path) -> None:
+    state = {f"layers.{k}.weight": torch.zeros(1) for k in range(300)}
+    with pytest.raises(ValueError, match=r"unexpected: \['layers.0.weight', .* and 296 more$"):
+        mlp.save_torchlean_json(state, tmp_path / "mlp.json")
 
 
 REWRITTEN: dict[str, tuple[Callable[[Any], Any], str]] = {
@@ -142,6 +177,13 @@ def test_a_parameter_that_only_looks_rewritten_is_unexpected(mlp: Any, tmp_path:
         mlp.save_torchlean_json(model, tmp_path / "mlp.json")
 
 
+class Holder(torch.Tensor):  # type: ignore[misc]  # torch is not looked into
+    """A tensor that holds others, as those of quantised and of sharded modules do."""
+
+    def __tensor_flatten__(self) -> tuple[list[str], None]:
+        return [], None
+
+
 @pytest.mark.filterwarnings("ignore:.*quantize_per_tensor:UserWarning")
 @pytest.mark.parametrize(
     ("make", "match"),
@@ -150,6 +192,7 @@ def test_a_parameter_that_only_looks_rewritten_is_unexpected(mlp: Any, tmp_path:
         (lambda w: w.to_sparse(), "to_dense"),
         (lambda w: w.double(), r"torch\.float64, expected torch\.float32"),
         (lambda w: torch.quantize_per_tensor(w, 0.1, 0, torch.qint8), "quantised"),
+        (lambda w: w.as_subclass(Holder), "Holder, expected a plain tensor"),
     ],
 )
 def test_other_tensors_are_refused(
@@ -195,7 +238,12 @@ def test_probes_may_be_tensors_arrays_or_lists(mlp: Any, tmp_path: Path) -> None
     model = mlp.build_exported_model()
     inputs = [[0.5, -1.25], [3.0, 0.0]]
     texts = set()
-    for probe in (inputs, numpy.array(inputs), torch.tensor(inputs), torch.tensor(inputs).double()):
+    array, tensor = numpy.array(inputs), torch.tensor(inputs)
+    reversed_twice = numpy.array(inputs[::-1])[::-1]
+    for probe in (
+        *(inputs, array, tensor, tensor.double(), tensor.requires_grad_(), list(tensor)),
+        *(list(array), array.astype(">f4"), reversed_twice, numpy.asfortranarray(array)),
+    ):
         mlp.save_torchlean_json(model, tmp_path / "mlp.json", probe=probe)
         texts.add((tmp_path / "mlp.json").read_text())
     assert len(texts) == 1
@@ -208,6 +256,9 @@ def test_probes_may_be_tensors_arrays_or_lists(mlp: Any, tmp_path: Path) -> None
         ([[1.0, 2.0, 3.0]], ValueError, r"probe has shape \(1, 3\), expected \(n, 2\)"),
         ([1.0, 2.0], ValueError, r"probe has shape \(2,\), expected \(n, 2\)"),
         ([], ValueError, "probe is empty"),
+        (1.0, ValueError, r"probe has shape \(\), expected \(n, 2\)"),
+        ([torch.zeros(2), torch.zeros(3)], TypeError, "probe is no batch of numbers: stack"),
+        (torch.zeros(3, 2, device="meta"), ValueError, "probe.input is on the meta device"),
         ("what", TypeError, "probe is no batch of numbers"),
         ([[1.0], [2.0, 3.0]], TypeError, "probe is no batch of numbers"),
         ([[True, False]], TypeError, r"torch\.bool"),
@@ -228,6 +279,11 @@ def test_other_probes_are_refused_before_anything_is_written(
     [
         ({"seed": 1, "loss": math.nan}, ValueError, r"meta\['loss'\] is not JSON"),
         ({"seed": 1, "loss": torch.tensor(1.0)}, TypeError, r"meta\['loss'\] is not JSON"),
+        ({"seed": 1, "path": Path("a")}, TypeError, r"meta\['path'\] is not JSON"),
+        ({"seed": 1, "text": "\ud800"}, ValueError, r"meta\['text'\] is not JSON"),
+        ({"log": {1: 0, "1": 0}}, ValueError, r"meta\['log'\] .* the key '1' twice"),
+        ({1: 0, "1": 0}, ValueError, "meta has the key '1' twice"),
+        ({"history": "." * 65536}, ValueError, "meta is 65551 bytes of JSON, expected at most"),
         ([1], TypeError, "meta is list, expected a dict"),
     ],
 )

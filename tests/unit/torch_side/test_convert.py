@@ -14,11 +14,14 @@ from torch import nn
 from torch.optim.swa_utils import AveragedModel
 
 from harness import families, reference
+from harness.capture.__main__ import Wish as Capture
+from harness.capture.__main__ import captured
 from harness.checkout import Checkout
 from harness.formats.contract import Contract
 from harness.formats.conversion import CODES
+from harness.formats.graph import Graph
 from harness.torch_side.convert import Refused, Wish, convert, renamed
-from harness.torch_side.saver import load_scaffold
+from harness.torch_side.saver import describe_graph, load_scaffold
 
 ROOT = Checkout.find().root
 MLP = families.ALL[0]
@@ -196,6 +199,74 @@ def test_rules_apply_one_after_another() -> None:
 def test_rules_that_do_nothing_or_harm_are_refused(rule: str, match: str) -> None:
     with pytest.raises(Refused, match=match):
         renamed(["a", "b"], [rule])
+
+
+def test_what_is_dropped_is_asked_for_and_told(mlp: Any, tmp_path: Path) -> None:
+    model = mlp.build_exported_model()
+    state = lightning(model)
+    state["state_dict"].update({"loss.weight": torch.ones(2), "metric.total": torch.zeros(1)})
+    path = saved(tmp_path / "a.pt", state)
+    with pytest.raises(Refused, match=r"unexpected: \['loss.weight', 'metric.total'\]"):
+        convert(mlp, wish(path))
+    answer = convert(mlp, wish(path, drop=["loss.*", "metric.total"]))
+    assert answer["receipt"] == mlp.receipt(model)["bundle"]
+    with pytest.raises(Refused, match="los: no parameter is called so") as refused:
+        convert(mlp, wish(path, drop=["los"]))
+    assert refused.value.code == "checkpoint.drop"
+
+
+def test_the_rule_that_would_do_is_told(mlp: Any, tmp_path: Path) -> None:
+    model = mlp.build_exported_model()
+    state = {f"net.body.{name}": value for name, value in model.state_dict().items()}
+    path = saved(tmp_path / "a.pt", state)
+    with pytest.raises(Refused, match=r"try --rename '(.*)'$") as refused:
+        convert(mlp, wish(path))
+    rule = str(refused.value).rpartition("--rename ")[2].strip("'")
+    assert convert(mlp, wish(path, rename=[rule]))["receipt"] == mlp.receipt(model)["bundle"]
+
+
+class Changed(nn.Module):  # type: ignore[misc]  # torch is not looked into
+    """Parameters of which a graph has some as they are, and one turned; a buffer for nothing."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.layer, self.norm = nn.Linear(5, 4), nn.LayerNorm([2, 2])
+        self.turned = nn.Parameter(torch.zeros(4, 4))  # turned or not, it is the same
+        self.register_buffer("clock", torch.zeros(3, dtype=torch.int64))
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        y = self.norm(self.layer(x).view(-1, 2, 2)).flatten(1)
+        return y + y @ self.turned
+
+
+@pytest.mark.filterwarnings("ignore")  # torch.export warns of its own ways
+def test_a_graph_takes_a_checkpoint_of_its_module_as_it_was_captured(tmp_path: Path) -> None:
+    asked: dict[str, Any] = {
+        **{"file": __file__, "build": "Changed", "input": [5], "checkpoint": "", "name": "a"},
+        **{"out": str(tmp_path), "scaffold": str(ROOT / MLP.scaffold)},
+    }
+    captured(Capture(**asked, encoding="decimal", probe=3))
+    graph = Graph.load(tmp_path / "a.graph.json")
+    assert graph.notes == {
+        "turned": "transposed",
+        "norm.weight": "reshaped from 2x2 to 4",
+        "norm.bias": "reshaped from 2x2 to 4",
+        "clock": "not used",
+    }
+    scaffold = load_scaffold(str(ROOT / MLP.scaffold))
+    describe_graph(scaffold, graph)
+    model = Changed()
+    nn.init.normal_(model.turned)
+    path = saved(tmp_path / "a.pt", model.state_dict())
+    with pytest.raises(Refused, match=r"turned .* \(transposed\): .* capture as --checkpoint"):
+        convert(scaffold, wish(path, graph="a"), graph.notes)
+    answer = convert(scaffold, wish(path, graph="a", transpose=["turned"]), graph.notes)
+    again = captured(Capture(**{**asked, "checkpoint": str(path)}, encoding="decimal", probe=3))
+    assert again["receipt"] == answer["receipt"]
+    assert Graph.load(tmp_path / "a.graph.json").sha256 == graph.sha256
+    state = {**model.state_dict(), "norm.weight": torch.ones(4)}
+    with pytest.raises(Refused, match=r"norm.weight has shape \(4,\), not 2x2"):
+        convert(scaffold, wish(saved(path, state), graph="a", transpose=["turned"]), graph.notes)
 
 
 def test_a_cast_says_what_it_changed(mlp: Any, tmp_path: Path) -> None:

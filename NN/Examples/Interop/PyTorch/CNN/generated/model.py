@@ -89,7 +89,28 @@ def save_torchlean_json(source, path, *, probe=None, meta=None, encoding="decima
         fields["probe"] = _object(_probe(_bare(source), _inputs(probe), encoding), "  ")
     if meta is not None:
         fields["meta"] = [_meta(meta)]
-    _write_atomically(Path(path), chain(_object(fields), "\n"))
+    text = chain(_object(fields), "\n")
+    _write_atomically(Path(path), (piece.encode("ascii") for piece in text))
+
+
+def save_torchlean_safetensors(source, path, *, probe=None, meta=None):
+    """Write the parameters of `source` to `path` as a file of safetensors that Lean imports.
+
+    The same as `save_torchlean_json`, which see, in the format that `safetensors.torch.load_file`
+    reads; family, configuration, probe and `meta` stand in its metadata.
+    """
+    params = _parameters(source)
+    tag = {
+        "torchlean.version": "1",
+        "torchlean.family": FAMILY,
+        "torchlean.config": json.dumps(CONFIG),
+    }
+    if probe is not None:
+        recorded = _object(_probe(_bare(source), _inputs(probe), "base64"))
+        tag["torchlean.probe"] = json.dumps(json.loads("".join(recorded)))
+    if meta is not None:
+        tag["torchlean.meta"] = _meta(meta)
+    _write_atomically(Path(path), _safetensors(params, tag))
 
 
 def load_torchlean_json(path):
@@ -153,20 +174,34 @@ def unwrapped(source):
     if not isinstance(state, Mapping):
         raise TypeError(f"expected a module or its state_dict, found {type(source).__name__}")
     expected = {name for name, _ in PARAMS}
-    for key in ("state_dict", "model_state_dict", "model"):
-        if isinstance(state.get(key), Mapping):
-            through.append(key)
-            state = state[key]
+    while key := _inner(state):
+        through.append(key)
+        state = state[key]
     if other := [key for key in state if not isinstance(key, str)]:
         raise TypeError(f"expected the names of parameters, found the key {other[0]!r}")
     while expected.isdisjoint(state):
-        names = [name for name in state if name != "n_averaged"]
-        prefix = next((p for p in _WRAPPERS if names and all(n.startswith(p) for n in names)), None)
-        if prefix is None:
+        prefix = max(_WRAPPERS, key=lambda p: sum(name.startswith(p) for name in state))
+        names = [name for name in state if (prefix, name) != ("module.", "n_averaged")]
+        inner = {name.removeprefix(prefix): state[name] for name in names}
+        if not any(name.startswith(prefix) for name in names) or len(inner) < len(names):
             break
         through.append(_WRAPPERS[prefix])
-        state = {name.removeprefix(prefix): state[name] for name in names}
+        state = inner
     return dict(state), through
+
+
+def _inner(state):
+    """Where a checkpoint holds a `state_dict`: under a name that is usual, or the only one."""
+    found = [key for key, value in state.items() if isinstance(value, Mapping)]
+    for key in ("state_dict", "model_state_dict", "model"):
+        if key in found:
+            return key
+    tensors = [
+        key
+        for key in found
+        if isinstance(key, str) and all(isinstance(v, torch.Tensor) for v in state[key].values())
+    ]
+    return tensors[0] if len(tensors) == 1 and state[tensors[0]] else None
 
 
 _WRAPPERS = {
@@ -205,13 +240,19 @@ def _parameters(source):
     if any(name.endswith("_packed_params") for name in unexpected):
         raise ValueError("the model is quantised: save it before it is converted")
     if missing or unexpected:
-        raise ValueError(f"parameters missing: {missing}, unexpected: {unexpected}")
+        raise ValueError(f"parameters missing: {_few(missing)}, unexpected: {_few(unexpected)}")
     for name, shape in PARAMS:
         if not isinstance(state[name], torch.Tensor):
             raise TypeError(f"{name} is {type(state[name]).__name__}, expected a tensor")
         if tuple(state[name].shape) != shape:
             raise ValueError(f"{name} has shape {tuple(state[name].shape)}, expected {shape}")
     return [(name, shape, _flat(name, state[name])) for name, shape in PARAMS]
+
+
+def _few(names):
+    """The first of many names, and how many others there are."""
+    more = f" and {len(names) - 4} more" if len(names) > 4 else ""
+    return f"{names[:4]}{more}"
 
 
 # What utilities of PyTorch make of a parameter, and the call that undoes it.
@@ -229,6 +270,9 @@ def _flat(name, tensor):
         raise ValueError(f"{name} is on the meta device and has no values: load them first")
     if tensor.is_quantized:
         raise ValueError(f"{name} is quantised, expected torch.float32: save before quantising")
+    if hasattr(tensor, "__tensor_flatten__"):  # what it looks like is not what it holds
+        kind = type(tensor).__name__
+        raise ValueError(f"{name} is {kind}, expected a plain tensor: dequantise or gather it")
     if tensor.layout != torch.strided:
         raise ValueError(f"{name} is {tensor.layout}, expected a dense tensor: call to_dense()")
     if tensor.dtype != torch.float32:
@@ -256,16 +300,24 @@ def _bytes(flat):
 def _inputs(probe):
     """The inputs of a probe as a batch of binary32."""
     try:
-        inputs = torch.as_tensor(probe)
+        inputs = probe
+        if isinstance(probe, (list, tuple)) and any(hasattr(x, "__array__") for x in probe):
+            inputs = torch.stack([torch.as_tensor(x) for x in probe])
+        elif hasattr(probe, "__array__") and not isinstance(probe, torch.Tensor):
+            inputs = probe.__array__()  # of which torch takes neither all byte orders nor strides
+            inputs = inputs.astype(inputs.dtype.newbyteorder("="), order="C")
+        inputs = torch.as_tensor(inputs)
     except (TypeError, ValueError, RuntimeError) as error:
-        raise TypeError(f"probe is no batch of numbers: {error}") from error
-    if inputs.dtype == torch.bool or inputs.is_complex():
-        raise TypeError(f"probe is {inputs.dtype}, expected real numbers")
-    if inputs.dim() == 0 or len(inputs) == 0:
+        raise TypeError(f"probe is no batch of numbers: {_line(error)}") from error
+    if inputs.is_nested or inputs.is_quantized or inputs.dtype == torch.bool or inputs.is_complex():
+        kind = "a nested tensor" if inputs.is_nested else inputs.dtype
+        raise TypeError(f"probe is {kind}, expected real numbers")
+    shape = tuple(inputs.shape)
+    if shape[:1] == (0,):
         raise ValueError("probe is empty, expected at least one sample")
-    if tuple(inputs.shape[1:]) != INPUT:
+    if not shape or shape[1:] != INPUT:
         expected = f"({', '.join(map(str, ('n', *INPUT)))})"
-        raise ValueError(f"probe has shape {tuple(inputs.shape)}, expected {expected}")
+        raise ValueError(f"probe has shape {shape}, expected {expected}")
     return inputs.to(torch.float32)
 
 
@@ -278,6 +330,8 @@ def _probe(model, inputs, encoding):
     given = tensor("probe.input", inputs)
     owners = {name.rpartition(".")[0] for name, _ in PARAMS} - {""}
     layers = [(name, layer) for name, layer in model.named_modules() if name in owners]
+    if isinstance(model, torch.jit.ScriptModule):
+        layers = []  # nothing can be seen of what they make
     modes = [(module, module.training) for module in model.modules()]
     device = next((value.device for value in model.parameters()), inputs.device)
     trace = []
@@ -293,6 +347,8 @@ def _probe(model, inputs, encoding):
     try:
         with torch.no_grad():
             output = model.eval()(inputs.to(device))
+    except NotImplementedError as error:
+        raise TypeError(f"a probe needs a module that answers in eval mode: {error}") from error
     finally:
         for hook in hooks:
             hook.remove()
@@ -313,10 +369,33 @@ def _meta(meta):
         raise TypeError(f"meta is {type(meta).__name__}, expected a dict")
     for key, value in meta.items():
         try:
-            json.dumps({key: value}, allow_nan=False)
-        except (TypeError, ValueError) as error:
-            raise type(error)(f"meta[{key!r}] is not JSON: {error}") from error
-    return json.dumps(dict(meta), allow_nan=False)
+            text = json.dumps({key: value}, allow_nan=False, ensure_ascii=False)
+            text.encode()  # half of a surrogate pair is no text
+            json.loads(text, object_pairs_hook=_once)
+        except (TypeError, ValueError, RecursionError) as error:
+            kind = TypeError if isinstance(error, TypeError) else ValueError
+            raise kind(f"meta[{key!r}] is not JSON: {_line(error)}") from error
+    text = json.dumps(dict(meta))
+    json.loads(text, object_pairs_hook=_once)
+    if len(text) > _META:
+        raise ValueError(f"meta is {len(text)} bytes of JSON, expected at most {_META}")
+    return text
+
+
+_META = 65536  # bytes
+
+
+def _once(pairs):
+    """An object of JSON, whose keys may be numbers in Python, and the same text."""
+    keys = [key for key, _ in pairs]
+    if repeated := next((key for key in keys if keys.count(key) > 1), None):
+        raise ValueError(f"meta has the key {repeated!r} twice")
+    return dict(pairs)
+
+
+def _line(error):
+    """The first line of what an error says."""
+    return str(error).partition("\n")[0]
 
 
 # JSON, in pieces, so that a large payload is never one text.
@@ -351,6 +430,24 @@ def _object(fields, indent=""):
         yield "," * (index > 0) + f"\n{indent}  {json.dumps(key)}: "
         yield from value
     yield f"\n{indent}}}"
+
+
+# The same parameters as a file of safetensors.
+
+
+def _safetensors(params, tag):
+    """The bytes of a file, in pieces: how long the header is, the header, the values."""
+    header, start = {"__metadata__": tag}, 0
+    for name, shape, flat in params:
+        end = start + 4 * flat.numel()
+        header[name] = {"dtype": "F32", "shape": list(shape), "data_offsets": [start, end]}
+        start = end
+    text = json.dumps(header, separators=(",", ":")).encode("ascii")
+    text += b" " * (-len(text) % 8)  # so that the values are aligned
+    yield len(text).to_bytes(8, "little")
+    yield text
+    for _, _, flat in params:
+        yield _bytes(flat)
 
 
 # Decimals.
@@ -455,7 +552,7 @@ def _write_atomically(path, pieces):
     """All pieces under this name, or the file as it was."""
     temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
     try:
-        with open(temporary, "w", encoding="ascii", newline="\n") as file:
+        with open(temporary, "wb") as file:
             file.writelines(pieces)
             file.flush()
             os.fsync(file.fileno())
