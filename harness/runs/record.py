@@ -14,8 +14,10 @@ from harness.exits import Exit
 from harness.processes import supervisor
 from harness.runs import curves
 from harness.runs.folder import RunFolder
+from harness.runs.manifest import End
 from harness.runs.page import page
 from harness.runs.roundtrip import Report, caught, said, speaker
+from harness.runs.view import WIDTH, Step
 
 Record = dict[str, object]
 
@@ -68,10 +70,13 @@ def record(report: Report) -> Record:
     }
 
 
-def trouble_record(trouble: HarnessError | KeyboardInterrupt) -> Record:
+def trouble_record(trouble: BaseException) -> Record:
     """A failure of the harness itself, for machines."""
-    code = trouble.exit_code if isinstance(trouble, HarnessError) else Exit.INTERRUPTED
-    message = str(trouble) or "interrupted"
+    code, message = Exit.INFRASTRUCTURE, str(trouble)
+    if isinstance(trouble, HarnessError):
+        code = trouble.exit_code
+    elif isinstance(trouble, KeyboardInterrupt):
+        code, message = Exit.INTERRUPTED, message or "interrupted"
     return {"kind": type(trouble).__name__, "message": message, "exit_code": code}
 
 
@@ -148,16 +153,24 @@ def versions(run: RunFolder) -> Record:
 
 
 def save(report: Report) -> Record:
-    """Write record, picture and page into the run folder; the record."""
+    """Write the record, then what can be made of it: picture and page; the record."""
     run = report.known.run
     content = record(report)
+    run.save("run.json", json.dumps(content, indent=1) + "\n")
+    run.end(ending(report))
     history = run.path / "history.jsonl"
     picture = curves.svg(curves.History.load(history)) if history.is_file() else ""
     if picture:
         run.save("curves.svg", picture)
     run.save("report.html", page(content, picture))
-    run.save("run.json", json.dumps(content, indent=1) + "\n")
     return content
+
+
+def ending(report: Report) -> End:
+    """How a round trip ended, for its manifest."""
+    if report.trouble is not None:
+        return "not finished"
+    return "as expected" if report.as_expected else "not as expected"
 
 
 def again(folder: Path, *, machine: bool) -> str:
@@ -170,7 +183,14 @@ def again(folder: Path, *, machine: bool) -> str:
         return text.rstrip("\n")
     content = json.loads(text)
     lines = [f"Round trip of {content['family']}, engine {content['engine']}"]
-    for step in content["steps"]:
-        detail = step["detail"].split("\n")[0]
-        lines.append(f"  {step['name']:<11} {step['state']:<7} {step['seconds']:6.1f} s  {detail}")
-    return "\n".join([*lines, content["summary"]])
+    steps = [Step(**step) for step in content["steps"]]
+    return "\n".join([*lines, *step_lines(steps), content["summary"]])
+
+
+def step_lines(steps: Sequence[Step]) -> list[str]:
+    """A line a step, for people."""
+    lines = []
+    for step in steps:
+        first = step.detail.partition("\n")[0]
+        lines.append(f"  {step.name:<{WIDTH}} {step.state:<7} {step.seconds:6.1f} s  {first}")
+    return lines

@@ -13,8 +13,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from harness import families
+from harness import families, reference
 from harness.checkout import Checkout
+from harness.conformance.cases import BASES, load_bases
+from harness.formats.contract import Contract
 
 PARTS = ("harness", "lean-toolchain", "pyproject.toml", str(families.HOME))
 FAKE_LAKE = Path(__file__).with_name("fake_lake.py")
@@ -123,6 +125,33 @@ def with_fake(copy: Copy, **orders: str) -> Copy:
     script(binary, FAKE_TORCHLEAN)
     told = {f"FAKE_{name.upper()}": value for name, value in orders.items()}
     return Copy(copy.root, {**copy.env, **told})
+
+
+STUB = """
+import argparse, pathlib, sys, time
+parser = argparse.ArgumentParser()
+for name in ("--out", "--history", "--epochs", "--seed"):
+    parser.add_argument(name)
+asked = parser.parse_args()
+if int(asked.epochs or 1) > 1000:
+    time.sleep(60)
+pathlib.Path(asked.out).write_bytes({payload!r})
+pathlib.Path(asked.history).write_text('{{"epoch": 1, "loss": 0.5, "val": 0.25}}\\n')
+print("epoch 1/1  loss 0.5  validation 0.250")
+print("receipt {receipt}")
+"""
+
+
+def without_torch(copy: Copy) -> Copy:
+    """The training script replaced by a STUB, which trains nothing: its payload is at hand."""
+    family = families.ALL[0]
+    contract = Contract.load(copy.root / family.contract)
+    payload = load_bases(Checkout.find().root / BASES)["mlp"]
+    verdict = reference.check_bytes(payload, contract)
+    assert verdict.receipt is not None
+    text = STUB.format(payload=payload, receipt=verdict.receipt.bundle)
+    (copy.root / family.script).write_text(text)
+    return copy
 
 
 def script(path: Path, python: Path) -> None:

@@ -33,6 +33,7 @@ from harness.engines import Engine
 from harness.formats.answers import Answer
 from harness.formats.contract import Contract
 from harness.formats.verdict import PREFIX, Verdict
+from harness.lean.sources import lean_hash
 from harness.processes import supervisor
 from harness.processes.supervisor import Bounds
 from harness.reference import ReferenceEngine, check_bytes, check_file
@@ -156,7 +157,7 @@ def test_every_exponent_keeps_its_bits() -> None:
 def test_the_recording_is_of_these_sources_and_these_cases(checkout: Checkout) -> None:
     """After a change of the Lean sources: `python -m harness conformance --record`, with Lean."""
     recording = Recording.load(checkout.root / RECORDING)
-    assert recording.sources == golden.lean_hash(checkout.root)
+    assert recording.sources == lean_hash(checkout.root)
     assert list(recording.records) == [case.name for case in load_cases(checkout.root / CASES)]
 
 
