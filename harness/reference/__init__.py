@@ -5,6 +5,21 @@ what it reads, and runs no models. FORMAT.md is its only source.
 """
 
 from harness.formats.limits import Limits
-from harness.reference.engine import NAME, VERSION, ReferenceEngine, check_bytes, check_file
+from harness.reference.engine import (
+    NAME,
+    VERSION,
+    ReferenceEngine,
+    check_bytes,
+    check_file,
+    payload_of,
+)
 
-__all__ = ["NAME", "VERSION", "Limits", "ReferenceEngine", "check_bytes", "check_file"]
+__all__ = [
+    "NAME",
+    "VERSION",
+    "Limits",
+    "ReferenceEngine",
+    "check_bytes",
+    "check_file",
+    "payload_of",
+]

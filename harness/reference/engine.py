@@ -41,6 +41,14 @@ def check_bytes(
     return _checked(payload, contract, limits, name)
 
 
+def payload_of(data: bytes, limits: Limits = DEFAULT) -> Payload | None:
+    """What a document holds, whatever a contract would say of it; nothing of what is none."""
+    try:
+        return read(data, limits)
+    except Stop:
+        return None
+
+
 def check_file(path: Path, contract: Contract, limits: Limits = DEFAULT) -> Verdict:
     """The verdict on the document in a file."""
     head = b""
