@@ -3,6 +3,7 @@ import NN.Cli.Certificate
 import NN.Cli.Check
 import NN.Cli.CheckCertificate
 import NN.Cli.Graph
+import NN.Cli.Outputs
 import NN.Cli.Property
 import NN.Cli.Roundtrip
 import NN.Cli.TorchIr
@@ -23,6 +24,7 @@ def help : String :=
   roundtrip         export a model family to PyTorch, import what was trained
   check             check payloads, one or a stream
   graph             write the typed graph of a model, as text, JSON or a picture
+  outputs           write what a model computes of the inputs of its payload's probe
   property          read a property of a model (VNN-LIB), or write those that are expected of one
   certificate       read what a search found
   check-certificate check that what it found proves a property of a model that was trained
@@ -37,6 +39,7 @@ def program (demos : List Demo) : List String → IO UInt32
   | "roundtrip" :: words => roundtrip demos words
   | "check" :: words => checkCommand demos words
   | "graph" :: words => graphCommand demos words
+  | "outputs" :: words => outputsCommand demos words
   | "property" :: words => propertyCommand demos words
   | "certificate" :: words => certificateCommand words
   | "check-certificate" :: words => checkCertificateCommand demos words

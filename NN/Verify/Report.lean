@@ -138,12 +138,15 @@ def json (v : CertificateVerdict) : Value :=
 
 end CertificateVerdict
 
+/-- Patterns as an array of JSON: of what is no finite number its name, as a string. -/
+def numbersJson (bits : List UInt32) : Value :=
+  .arr (bits.map fun b =>
+    if Binary32.isFinite b then .raw (decimalOfBits b) else .str (toString (Float32.ofBits b)))
+
 /-- What refutes a property: the input and the output, as JSON. -/
 def refutedJson (family : String) (input output : List UInt32) : Value :=
-  let numbers (bits : List UInt32) : Value := .arr (bits.map fun b =>
-    if Binary32.isFinite b then .raw (decimalOfBits b) else .str (toString (Float32.ofBits b)))
   .obj [("format", .str "torchlean.proof"), ("version", .nat 1), ("engine", .str "lean"),
     ("engine_version", .str Lean.versionStringCore), ("family", .str family),
-    ("verdict", .str "refuted"), ("input", numbers input), ("output", numbers output)]
+    ("verdict", .str "refuted"), ("input", numbersJson input), ("output", numbersJson output)]
 
 end NN

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from harness.checkout import Checkout
 from harness.commands import options
-from harness.errors import MalformedAnswer
+from harness.errors import BadRequest, MalformedAnswer
 from harness.exits import Exit
 from harness.families import ALL
 from harness.formats.conversion import PREFIX, Conversion

@@ -10,7 +10,8 @@ from harness.commands import options
 from harness.errors import BadRequest
 from harness.exits import Exit
 from harness.runs import folder as folders
-from harness.runs import record
+from harness.runs.retold import again
+from harness.terminal import say
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -24,5 +25,5 @@ def run(arguments: argparse.Namespace, checkout: Checkout) -> int:
     folder = arguments.folder or folders.latest(checkout)
     if folder is None:
         raise BadRequest(f"there is no run yet: {checkout.command('roundtrip --model mlp')}")
-    print(record.again(folder, machine=arguments.json))
+    say(again(folder, machine=arguments.json))
     return Exit.AS_EXPECTED

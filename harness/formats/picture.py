@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
 PREFIX = "torchlean-picture "
 """What its line begins with; a JSON object follows."""
@@ -26,3 +26,7 @@ class Picture:
     def of(cls, line: str) -> Picture:
         """What a line says. Raises `ValueError` or `TypeError`."""
         return cls(**json.loads(line.removeprefix(PREFIX)))
+
+    def to_json(self) -> str:
+        """The same as a file."""
+        return json.dumps(asdict(self))

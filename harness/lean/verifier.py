@@ -69,6 +69,11 @@ class LeanVerifier:
         model = self._model() if file is None else [str(file)]
         return self._say("graph", *model, "--json").encode() + b"\n"
 
+    def outputs(self, payload: Path, arithmetic: str | None = None) -> str:
+        """What Lean computes of the inputs of a payload's probe: a line `torchlean.outputs`."""
+        numbers = () if arithmetic is None else ("--arithmetic", arithmetic)
+        return self._say("outputs", *self._model(), *numbers, str(payload))
+
     def property(self, path: Path) -> bytes:
         """The property of a file of VNN-LIB, as the search reads it. Raises `BadRequest`."""
         outcome = self.run(self._torchlean("property", str(path), "--json")).expect(0, 3)

@@ -14,6 +14,7 @@ from harness.reference.engine import (
     check_graph,
     for_graph,
     judge_graph_file,
+    payload_of,
 )
 
 __all__ = [
@@ -26,4 +27,5 @@ __all__ = [
     "check_graph",
     "for_graph",
     "judge_graph_file",
+    "payload_of",
 ]

@@ -98,6 +98,14 @@ def _placed(error: Rejection, data: bytes) -> Rejection:
     return replace(error, line=line, column=error.byte - data.rfind(b"\n", 0, error.byte))
 
 
+def payload_of(data: bytes, limits: Limits = DEFAULT) -> Payload | None:
+    """What a document holds, whatever a contract would say of it; nothing of what is none."""
+    try:
+        return read(data, limits)
+    except Stop:
+        return None
+
+
 def check_file(path: Path, contract: Contract, limits: Limits = DEFAULT) -> Verdict:
     """The verdict on the document in a file."""
     head = b""

@@ -5,54 +5,34 @@ from __future__ import annotations
 from collections.abc import Sequence
 from html import escape
 
+from harness.runs.html import Html, document, joined, table, tag
 from harness.runs.robustness import Row
 
 WIDTH, HEIGHT = 640, 300
 LEFT, RIGHT, TOP, BOTTOM = 52, 16, 16, 40
 
-STYLE = """:root { color-scheme: light dark; --ink: #222; --paper: #fff; --grid: #ddd;
- --sure: #2a6fb4; --known: #b4532a; --between: #2a6fb422 }
-@media (prefers-color-scheme: dark) { :root { --ink: #ddd; --paper: #161616; --grid: #3a3a3a;
- --sure: #74b0ec; --known: #ec9a74; --between: #74b0ec22 } }
-body { font: 15px/1.5 system-ui, sans-serif; max-width: 60rem; margin: 2rem auto; padding: 0 1rem;
- color: var(--ink); background: var(--paper) }
-table { border-collapse: collapse; margin: 1rem 0 }
-td, th { padding: .2rem .8rem .2rem 0; text-align: left; vertical-align: top }
-svg { max-width: 100%; height: auto } svg text { fill: var(--ink); font: 11px sans-serif }
-.grid { stroke: var(--grid) } .sure { stroke: var(--sure) } .known { stroke: var(--known) }
-polyline { fill: none; stroke-width: 2 } .between { fill: var(--between); stroke: none }
-.cut { stroke: var(--ink); stroke-width: .5; fill: none }
-.limit { stroke: var(--ink); stroke-dasharray: 4 3 }
-.pictures { display: flex; flex-wrap: wrap; gap: 1.5rem } figure { margin: 0 }"""
-"""Of all pages about properties: dark or light as the reader has it."""
-
-
-def html(title: str, body: str) -> str:
-    """One page without outside parts."""
-    return (
-        f'<!doctype html>\n<html lang="en"><meta charset="utf-8"><title>{escape(title)}</title>\n'
-        f"<style>\n{STYLE}\n</style>\n<h1>{escape(title)}</h1>\n{body}\n</html>\n"
-    )
-
 
 def page(family: str, engine: str, rows: Sequence[Row]) -> str:
     """The curve and the table."""
-    cells = "".join(
-        f"<tr><td>{escape(row.radius)}</td><td>{row.bounds[0]:.1%}</td><td>{row.bounds[1]:.1%}</td>"
-        f"<td>{row.certified}</td><td>{row.broken}</td>"
-        f"<td>{row.samples - row.certified - row.broken}</td></tr>\n"
+    title = f"Robustness of {family}, {rows[0].samples} samples"
+    told = (
+        "At each radius the true accuracy lies between the two curves. Certified: "
+        f"{engine} accepted a certificate, for every order of summation. "
+        "Attacked: all samples but those for which Lean confirmed a counterexample; one that is "
+        "labelled wrongly is its own."
+    )
+    shares = ("certified", "attacked")
+    counts = ("with certificate", "with counterexample", "neither")
+    cells = (
+        (
+            row.radius,
+            *(f"{share:.1%}" for share in row.bounds),
+            *(row.certified, row.broken, row.samples - row.certified - row.broken),
+        )
         for row in rows
     )
-    return html(
-        f"Robustness of {family}, {rows[0].samples} samples",
-        "<p>At each radius the true accuracy lies between the two curves. Certified: "
-        f"{escape(engine)} accepted a certificate, for every order of summation. "
-        "Attacked: all samples but those for which Lean confirmed a counterexample; one that is "
-        "labelled wrongly is its own.</p>\n"
-        f"{svg(rows)}\n<table>\n<tr><th>radius</th><th>certified</th><th>attacked</th>"
-        "<th>with certificate</th><th>with counterexample</th><th>neither</th></tr>\n"
-        f"{cells}</table>",
-    )
+    numbers = table(("radius", *shares, *counts), cells)
+    return document(title, joined([tag("h1", title), tag("p", told), Html(svg(rows)), numbers]))
 
 
 def svg(rows: Sequence[Row]) -> str:

@@ -20,7 +20,8 @@ from harness.formats.picture import PREFIX, Picture
 from harness.formats.property import Property
 from harness.processes import supervisor
 from harness.processes.child import python
-from harness.runs.accuracy import html
+from harness.processes.supervisor import Outcome
+from harness.runs.html import Html, document
 from harness.runs.verify import Answer, Question
 
 PROGRAM = "harness.search.picture"
@@ -34,35 +35,59 @@ def page(answer: Answer, question: Question, family: str) -> str:
     property = Property.load(question.read)
     graph = Graph.load(question.graph)
     parts = [f"<p><strong>{escape(answer.sentence)}</strong></p>"]
-    if len(property.lower) <= 2 and all(a < b for a, b in _sides(property)):
+    if has_diagrams(property):
         parts.append(diagrams(property, drawn(question)))
     elif len(graph.input) == 3:
         found = answer.found.input if answer.found and answer.answer == "refuted" else ()
         parts.append(images(property, graph.input, found))
     parts.append(facts(answer, question))
-    return html(f"A property of {family}: {answer.answer}", "\n".join(parts))
+    title = f"A property of {family}: {answer.answer}"
+    parts.insert(0, f"<h1>{escape(title)}</h1>")
+    return document(title, Html("\n".join(parts)))
+
+
+def has_diagrams(property: Property) -> bool:
+    """Is the box of one or two inputs, each of them free to move?"""
+    return len(property.lower) <= 2 and all(a < b for a, b in _sides(property))
 
 
 def drawn(question: Question) -> Picture:
     """What the search's module says of the box."""
     trees = [path for path in (question.certificate, question.state) if path.exists()]
-    wish = {
-        "graph": str(question.graph),
-        "payload": str(question.bits),
-        "property": str(question.read),
-        "certificate": str(trees[0]) if trees else None,
-    }
+    asked = command(question.graph, question.bits, [(question.read, trees[0] if trees else None)])
     outcome = supervisor.run(
-        [sys.executable, "-m", PROGRAM, json.dumps(wish)],
+        asked,
         cwd=Path(__file__).resolve().parents[2],
         env=python(),
         bounds=supervisor.Bounds(deadline=120.0),
-    ).expect(0)
-    line = next((s for s in outcome.stdout.split("\n") if s.startswith(PREFIX)), "")
+    )
+    return pictures(outcome, 1)[0]
+
+
+def command(graph: Path, payload: Path, asked: Sequence[tuple[Path, Path | None]]) -> list[str]:
+    """The search's module, and what it is asked of properties and their certificates."""
+    wishes = (
+        {
+            "graph": str(graph),
+            "payload": str(payload),
+            "property": str(property),
+            "certificate": None if tree is None else str(tree),
+        }
+        for property, tree in asked
+    )
+    return [sys.executable, "-m", PROGRAM, *map(json.dumps, wishes)]
+
+
+def pictures(outcome: Outcome, count: int) -> list[Picture]:
+    """What it says of so many properties."""
+    lines = [line for line in outcome.expect(0).stdout.split("\n") if line.startswith(PREFIX)]
     try:
-        return Picture.of(line)
+        found = [Picture.of(line) for line in lines]
     except (ValueError, TypeError) as error:
-        raise MalformedAnswer(PROGRAM, line, str(error)) from error
+        raise MalformedAnswer(PROGRAM, lines[0], str(error)) from error
+    if len(found) != count:
+        raise MalformedAnswer(PROGRAM, outcome.tail, f"{len(found)} pictures of {count}")
+    return found
 
 
 def facts(answer: Answer, question: Question) -> str:

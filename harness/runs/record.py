@@ -6,13 +6,12 @@ import json
 import platform
 from collections.abc import Sequence
 from dataclasses import asdict
-from pathlib import Path
 
 from harness import packages
-from harness.errors import BadRequest, ChildTrouble, HarnessError
+from harness.errors import ChildTrouble, HarnessError
 from harness.exits import Exit
 from harness.processes import supervisor
-from harness.runs import curves
+from harness.runs import curves, exhibits
 from harness.runs.folder import RunFolder
 from harness.runs.manifest import End
 from harness.runs.page import page
@@ -61,6 +60,7 @@ def record(report: Report) -> Record:
                 "code": control.code,
                 "path": control.path,
                 "found": said(found),
+                "message": found.to_text(),
                 "as_expected": caught(control, found),
             }
             for control, found in trip.rejected
@@ -158,12 +158,21 @@ def save(report: Report) -> Record:
     content = record(report)
     run.save("run.json", json.dumps(content, indent=1) + "\n")
     run.end(ending(report))
-    history = run.path / "history.jsonl"
-    picture = curves.svg(curves.History.load(history)) if history.is_file() else ""
-    if picture:
-        run.save("curves.svg", picture)
-    run.save("report.html", page(content, picture))
+    show(report, content)
     return content
+
+
+def show(report: Report, content: Record) -> None:
+    """Write the page, and the curves as a file of their own."""
+    trip = report.known
+    if report.trouble is None:
+        exhibits.gather(trip)
+    history = trip.run.path / "history.jsonl"
+    try:
+        trip.run.save("curves.svg", curves.svg(curves.History.load(history)))
+    except (OSError, ValueError):
+        pass  # the page says what is wrong with it
+    trip.run.save("report.html", page(content, trip.run.path, trip.family.payload_name))
 
 
 def ending(report: Report) -> End:
@@ -171,20 +180,6 @@ def ending(report: Report) -> End:
     if report.trouble is not None:
         return "not finished"
     return "as expected" if report.as_expected else "not as expected"
-
-
-def again(folder: Path, *, machine: bool) -> str:
-    """A run folder's record, as it is for machines, in a few lines for people."""
-    path = folder / "run.json"
-    if not path.is_file():
-        raise BadRequest(f"{folder} is not a run folder: it has no run.json")
-    text = path.read_text()
-    if machine:
-        return text.rstrip("\n")
-    content = json.loads(text)
-    lines = [f"Round trip of {content['family']}, engine {content['engine']}"]
-    steps = [Step(**step) for step in content["steps"]]
-    return "\n".join([*lines, *step_lines(steps), content["summary"]])
 
 
 def step_lines(steps: Sequence[Step]) -> list[str]:

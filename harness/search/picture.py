@@ -1,8 +1,9 @@
 """What a picture of a property over one or two inputs shows: outputs at a grid of inputs, and for
 each box of the certificate bounds of its outputs.
 
-`python -m harness.search.picture WISH`, a JSON object with the fields of `Wish`, prints one line
-`torchlean-picture {…}`. The bounds are this side's: Lean checked the property, not each of them.
+`python -m harness.search.picture WISH…`, JSON objects with the fields of `Wish`, prints a line
+`torchlean-picture {…}` for each. The bounds are this side's: Lean checked the property, not each of
+them.
 """
 
 from __future__ import annotations
@@ -38,9 +39,14 @@ class Wish:
 
 
 def main() -> None:
-    wish = Wish(**json.loads(sys.argv[1]))
     torch.set_grad_enabled(False)
     torch.set_num_threads(1)
+    for word in sys.argv[1:]:
+        show(Wish(**json.loads(word)))
+
+
+def show(wish: Wish) -> None:
+    """Print what there is to see of one property."""
     network = Network.load(Path(wish.graph), Path(wish.payload), torch.device("cpu"))
     property = Property.load(Path(wish.property))
     goal = Goal.of(property, network.sizes[network.output], torch.device("cpu"))
