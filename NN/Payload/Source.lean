@@ -68,15 +68,13 @@ structure Safetensors where
 def readSafetensors (limits : PayloadLimits) (bytes : ByteArray) :
     Except (Fault Meaning) Safetensors := do
   let (header, base) ← Safetensors.readHeader limits bytes
-  let tag? ← match header.notes? with
-    | some notes => Safetensors.tag limits notes
-    | none => .ok none
+  let tag? ← header.tag limits
   let entries := header.entries.reverse
   let window := Window.ofBytes bytes
   let broken := Safetensors.notFiniteFrom window (.ofNat base)
   if broken < window.stop then
-    throw (Safetensors.notFiniteFault bytes entries base broken.toNat)
-  return { tensors := entries.map (·.tensor bytes base), tag? }
+    .error (Safetensors.notFiniteFault bytes entries base broken.toNat)
+  else return { tensors := entries.map (·.tensor bytes base), tag? }
 
 /-- Named tensors in the order of a contract, and behind them those that it does not know. -/
 def arrange (specs : List ParamSpec) (ts : List RawTensor) : List RawTensor :=

@@ -51,26 +51,44 @@ def family (limits : PayloadLimits) (note : Note) : Except (Fault Meaning) Strin
   if note.text.utf8ByteSize ≤ limits.name then .ok note.text
   else .error ⟨[.field "family"], note.place.toNat, .limit limits.name .bytes⟩
 
+/-- The text of a key, if it is there. -/
+def Notes.named (all : Notes) (key : String) : Option Note := all.notes.find? (·.key == key)
+
+/-- Those of our keys that are there. -/
+def Notes.ours (all : Notes) : List Note := all.notes.filter (·.key.startsWith "torchlean.")
+
+/-- What these texts and the optional ones say. -/
+def tagOf (limits : PayloadLimits) (all : Notes) (version family? config : Note) :
+    Except (Fault Meaning) Tag := do
+  readNote limits version (Read.version [.field "version"])
+  return {
+    family := ← family limits family?
+    config := ← readNote limits config (Json.map [.field "config"] limits.config limits.elements)
+    probe := ← (all.named "torchlean.probe").mapM (readNote limits · (base64Probe limits))
+    meta? := ← (all.named "torchlean.meta").mapM
+      (readNote limits · (Read.metaText limits [.field "meta"])) }
+
 /-- What the metadata says, if it has one of our keys. -/
-def tag (limits : PayloadLimits) (all : Notes) : Except (Fault Meaning) (Option Tag) := do
-  let ours := all.notes.filter (·.key.startsWith "torchlean.")
-  if let some note := ours.find? fun note => !ourKeys.contains note.key then
-    throw ⟨[.field note.key, .field notesKey], note.place.toNat, .unknownField ourKeys note.key⟩
-  let named key := ours.find? (·.key == key)
-  if let [] := ours then return none
-  match named "torchlean.version", named "torchlean.family", named "torchlean.config" with
-  | some version, some family?, some config =>
-    readNote limits version (Read.version [.field "version"])
-    return some {
-      family := ← family limits family?
-      config := ← readNote limits config
-        (Json.map [.field "config"] limits.config limits.elements)
-      probe := ← (named "torchlean.probe").mapM (readNote limits · (base64Probe limits))
-      meta? := ← (named "torchlean.meta").mapM
-        (readNote limits · (Read.metaText limits [.field "meta"])) }
-  | _, _, _ =>
-    let missing := (requiredKeys.find? fun key => (named key).isNone).getD ""
-    throw ⟨[.field missing, .field notesKey], all.close.toNat, .missingField⟩
+def tag (limits : PayloadLimits) (all : Notes) : Except (Fault Meaning) (Option Tag) :=
+  match all.ours.find? fun note => !ourKeys.contains note.key with
+  | some note =>
+    .error ⟨[.field note.key, .field notesKey], note.place.toNat, .unknownField ourKeys note.key⟩
+  | none =>
+    if all.ours.isEmpty then .ok none
+    else
+      match all.named "torchlean.version", all.named "torchlean.family",
+        all.named "torchlean.config" with
+      | some version, some family?, some config =>
+        (tagOf limits all version family? config).map some
+      | _, _, _ =>
+        let missing := (requiredKeys.find? fun key => (all.named key).isNone).getD ""
+        .error ⟨[.field missing, .field notesKey], all.close.toNat, .missingField⟩
+
+/-- What a header says of the payload. -/
+def Header.tag (h : Header) (limits : PayloadLimits) : Except (Fault Meaning) (Option Tag) :=
+  match h.notes? with
+  | some notes => Safetensors.tag limits notes
+  | none => .ok none
 
 end Safetensors
 

@@ -21,24 +21,28 @@ theorem read_write {p : Payload} (room : limits.Roomy) (hm : limits.meta_ < USiz
     readPayload limits (writePayload enc p) = .ok p :=
   read_complete hs hm (write_document room enc h)
 
-/-- What was accepted and is written again, in either encoding, is accepted again: the same payload,
+/-- A document that was accepted and is written again, in either encoding, is accepted again: the same payload,
 the same bundle, the same comparison with the probe. -/
 theorem import_rewrite {i : Import t} (room : limits.Roomy) (hm : limits.meta_ < USize.size)
-    (hb : bytes.size < USize.size) (h : importBytes t limits run bytes = .ok i) (enc : Encoding)
+    (hb : bytes.size < USize.size) (hd : Document limits bytes i.payload)
+    (h : importBytes t limits run bytes = .ok i) (enc : Encoding)
     (hs : (writePayload enc i.payload).size < USize.size) :
     importBytes t limits run (writePayload enc i.payload) = .ok i := by
   have hr := (import_read h).1
-  have hw := read_write room hm enc (read_sound hb hr).fits hs
+  have hw := readSource_of_read (c := t.contract) (read_write room hm enc hd.fits hs)
   rw [importBytes_eq hw, ← importBytes_eq hr, h]
 
-/-- The verdict on what was accepted and is written again is the same, receipt included. -/
+/-- The verdict on a document that was accepted and is written again is the same, receipt included. -/
 theorem judge_rewrite {r : Request} {i : Import r.target} {name : String}
     (room : r.limits.Roomy) (hm : r.limits.meta_ < USize.size) (hb : bytes.size < USize.size)
+    (hd : Document r.limits bytes i.payload)
     (h : importBytes r.target r.limits r.run bytes = .ok i) (enc : Encoding)
     (hs : (writePayload enc i.payload).size < USize.size) :
     r.judge name (writePayload enc i.payload) = r.judge name bytes := by
-  rw [Request.judge, Request.judge, import_rewrite room hm hb h enc hs, h]
-  rfl
+  rw [Request.judge, Request.judge, import_rewrite room hm hb hd h enc hs, h,
+    Request.judgeOutcome, Request.judgeOutcome,
+    isUntagged_of_read (read_write room hm enc hd.fits hs),
+    isUntagged_of_read (read_complete hb hm hd)]
 
 /-- A bundle that is written as a document, in either encoding, is imported as the bundle: for each
 contract whose configuration repeats no key, if names, shapes and scalars are within the limits. -/
@@ -48,7 +52,7 @@ theorem import_write (hk : (t.contract.config.map Prod.fst).Nodup)
     (hs : (writePayload enc b.toPayload).size < USize.size) :
     ∃ i, importBytes t limits run (writePayload enc b.toPayload) = .ok i ∧ i.bundle = b := by
   refine ⟨⟨b.toPayload, b, none⟩, ?_, rfl⟩
-  rw [importBytes_eq (read_write room hm enc h hs), check_of_bundle hk b]
+  rw [importBytes_eq (readSource_of_read (read_write room hm enc h hs)), check_of_bundle hk b]
   rfl
 
 end NN
