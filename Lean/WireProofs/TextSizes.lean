@@ -1,9 +1,11 @@
 import WireProofs.Quote
+import WireProofs.Utf8
 
 /-!
-# How long texts are
+# What is in texts
 
-What a text says is not longer than the text.
+What a text says is not longer than the text, and neither white space nor strings have a byte that is
+zero.
 -/
 
 namespace Wire.Json
@@ -75,5 +77,92 @@ theorem ObjectText.value_le {most : Nat} {text : List UInt8} {es : List (String 
       · have := ih e he
         simp only [List.length_append, List.length_cons]
         omega
+
+theorem Space.ne_zero {ws : List UInt8} (h : Space ws) : ∀ b ∈ ws, b ≠ 0 := by
+  rintro b hb rfl
+  exact absurd (h 0 hb) (by decide)
+
+theorem Hex.ne_zero {text : List UInt8} {n : Nat} (h : Hex text n) : ∀ b ∈ text, b ≠ 0 := by
+  have digit {b : UInt8} {v : Nat} (h : HexDigit b v) : b ≠ 0 := by
+    rintro rfl
+    rcases h with ⟨h, _⟩ | ⟨h, _⟩ | ⟨h, _⟩ <;> exact absurd h (by decide)
+  cases h with
+  | mk ha hb hc hd =>
+    simp only [List.mem_cons, List.not_mem_nil, or_false]
+    rintro b (rfl | rfl | rfl | rfl)
+    · exact digit ha
+    · exact digit hb
+    · exact digit hc
+    · exact digit hd
+
+theorem CharText.ne_zero {text : List UInt8} {c : Char} (h : CharText text c) :
+    ∀ b ∈ text, b ≠ 0 := by
+  cases h with
+  | plain hc =>
+    by_cases ha : c.toNat < 128
+    · rw [utf8_ascii ha]
+      rintro b hb rfl
+      have h0 := congrArg UInt8.toNat (List.mem_singleton.mp hb)
+      rw [UInt8.toNat_ofNat_of_lt' (Nat.lt_trans ha (by decide))] at h0
+      have : (0 : UInt8).toNat = 0 := rfl
+      omega
+    · obtain ⟨lead, bs, _, _, _, h1, h2, _, _, h3, _⟩ := utf8_split (Nat.not_lt.mp ha)
+      rw [h1]
+      rintro b hb rfl
+      rcases List.mem_cons.mp hb with rfl | hb
+      · exact absurd h2 (by decide)
+      · exact absurd (h3 0 hb).1 (by decide)
+  | letter h =>
+    have all : ∀ e ∈ escapes, e.1 ≠ 0 := by decide
+    simp only [List.mem_cons, List.not_mem_nil, or_false]
+    rintro b (rfl | rfl)
+    · decide
+    · exact all _ h
+  | code h =>
+    rintro b hb
+    rcases List.mem_cons.mp hb with rfl | hb
+    · decide
+    rcases List.mem_cons.mp hb with rfl | hb
+    · decide
+    · exact h.ne_zero b hb
+  | pair hh hl =>
+    simp only [List.mem_cons, List.mem_append]
+    rintro b (rfl | rfl | hb | rfl | rfl | hb)
+    · decide
+    · decide
+    · exact hh.ne_zero b hb
+    · decide
+    · decide
+    · exact hl.ne_zero b hb
+
+theorem StringText.ne_zero {text : List UInt8} {s : String} (h : StringText text s) :
+    ∀ b ∈ text, b ≠ 0 := by
+  obtain ⟨body, rfl, h⟩ := h
+  have : ∀ b ∈ body, b ≠ 0 := by
+    generalize s.toList = cs at h
+    induction h with
+    | nil => simp
+    | cons h _ ih =>
+      intro b hb
+      rcases List.mem_append.mp hb with hb | hb
+      · exact h.ne_zero b hb
+      · exact ih b hb
+  simp only [List.mem_cons, List.mem_append, List.not_mem_nil, or_false]
+  rintro b (rfl | hb | rfl)
+  · decide
+  · exact this b hb
+  · decide
+
+/-- What members begin with. -/
+theorem MembersText.first {most : Nat} {text : List UInt8} {es : List (String × List UInt8)}
+    (h : MembersText most text es) : ∃ a k name l, text = a ++ (k ++ l) ∧ Space a ∧
+      StringText k name ∧ name ∈ keysOf es := by
+  cases h with
+  | last h =>
+    cases h with
+    | mk ha hk => exact ⟨_, _, _, _, by simp only [List.append_assoc]; rfl, ha, hk, .head _⟩
+  | cons h =>
+    cases h with
+    | mk ha hk => exact ⟨_, _, _, _, by simp only [List.append_assoc]; rfl, ha, hk, .head _⟩
 
 end Wire.Json

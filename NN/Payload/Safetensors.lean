@@ -17,7 +17,7 @@ namespace Safetensors
 def stated (bytes : ByteArray) (h : 8 < bytes.size) : Nat :=
   (packLE bytes[0] bytes[1] bytes[2] bytes[3]).toNat
 
-/-- Do some bytes begin as a safetensors file does? No document does: none has a zero byte. -/
+/-- Do some bytes begin as a safetensors file does? No document does: zero is no byte of one. -/
 def begins (bytes : ByteArray) : Bool :=
   if h : 8 < bytes.size then
     bytes[4] == 0 && bytes[5] == 0 && bytes[6] == 0 && bytes[7] == 0 && bytes[8] == 123

@@ -94,20 +94,13 @@ def Safetensors.payload (s : Safetensors) (c : Contract) : Payload where
 fault in them. -/
 def readSource (c : Contract) (limits : PayloadLimits) (bytes : ByteArray) :
     Except (Fault Meaning) Payload :=
-  match readPayload limits bytes with
-  | .ok p => .ok p
-  | .error e =>
-    if Safetensors.begins bytes then (readSafetensors limits bytes).map (·.payload c)
-    else .error e
+  if Safetensors.begins bytes then (readSafetensors limits bytes).map (·.payload c)
+  else readPayload limits bytes
 
 /-- Are some bytes a safetensors file that does not say what it is of? -/
 def isUntagged (limits : PayloadLimits) (bytes : ByteArray) : Bool :=
-  Safetensors.begins bytes && match readPayload limits bytes with
-    | .ok _ => false
-    | .error _ =>
-      match Safetensors.readHeader limits bytes with
-      | .ok (header, _) =>
-        !(header.notes?.any fun notes => notes.notes.any (·.key.startsWith "torchlean."))
-      | .error _ => false
+  Safetensors.begins bytes && match Safetensors.readHeader limits bytes with
+    | .ok (header, _) => header.notes?.all (·.ours.isEmpty)
+    | .error _ => false
 
 end NN

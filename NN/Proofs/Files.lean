@@ -90,7 +90,7 @@ theorem judgeFile_eq {r : Request} {disk : System.FilePath → Except FileError 
         obtain ⟨hread, hbyte⟩ := headFault_sound (hb bytes h) hf
         obtain ⟨hkind, hbegins⟩ := headFault_kind hf
         rw [begins_extract (Nat.lt_of_lt_of_le (by decide) hkind)] at hbegins
-        have hsource := readSource_of_document hread hbegins (c := r.target.contract)
+        have hsource := (readSource_eq (c := r.target.contract) hbegins).trans hread
         have himport : importBytes r.target r.limits r.run bytes = .error [.read fault] := by
           simp only [importBytes, hsource]
           rfl
@@ -126,7 +126,7 @@ theorem importFile_eq {r : Request} {disk : System.FilePath → Except FileError
         obtain ⟨hkind, hbegins⟩ := headFault_kind hf
         rw [begins_extract (Nat.lt_of_lt_of_le (by decide) hkind)] at hbegins
         simp only [Request.importContent, importBytes,
-          readSource_of_document (headFault_sound (hb bytes h) hf).1 hbegins]
+          readSource_eq hbegins, (headFault_sound (hb bytes h) hf).1]
         rfl
     · rfl
 

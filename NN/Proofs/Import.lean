@@ -115,7 +115,7 @@ theorem import_complete {payload : Payload} (hb : bytes.size < USize.size)
           probe.output.data) :
     ∃ i, importBytes t limits run bytes = .ok i ∧ i.payload = payload := by
   obtain ⟨bundle, hcheck⟩ := check_complete hc
-  rw [importBytes_eq (readSource_of_read (read_complete hb hm hd)), hcheck]
+  rw [importBytes_eq (readSource_of_document hb hm hd), hcheck]
   simp only
   split
   · exact ⟨_, rfl, rfl⟩
@@ -146,7 +146,7 @@ theorem import_error_sound {es : List ImportError} (hb : bytes.size < USize.size
     simp only [importBytes, hr, Except.mapError, bind, Except.bind] at h
     cases h
     refine .inl ⟨e, rfl, fun payload hd => ?_⟩
-    rw [readSource_of_read (read_complete hb hm hd)] at hr
+    rw [readSource_of_document hb hm hd] at hr
     cases hr
   | ok payload =>
     rw [importBytes_eq hr] at h
