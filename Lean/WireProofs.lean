@@ -45,6 +45,7 @@ import WireProofs.StringComplete
 import WireProofs.StringSound
 import WireProofs.SumBound
 import WireProofs.SumResults
+import WireProofs.TextSizes
 import WireProofs.Token
 import WireProofs.TokenComplete
 import WireProofs.Utf8

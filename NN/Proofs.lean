@@ -42,11 +42,17 @@ import NN.Proofs.ReadComplete
 import NN.Proofs.ReadSound
 import NN.Proofs.Report
 import NN.Proofs.Rewrite
+import NN.Proofs.Safetensors
+import NN.Proofs.SafetensorsEntry
+import NN.Proofs.SafetensorsFile
+import NN.Proofs.SafetensorsHeader
+import NN.Proofs.SafetensorsTag
 import NN.Proofs.Scalars
 import NN.Proofs.ScalarsComplete
 import NN.Proofs.Scan
 import NN.Proofs.Scoped
 import NN.Proofs.Shapes
+import NN.Proofs.Source
 import NN.Proofs.SpelledFloats
 import NN.Proofs.Spelling
 import NN.Proofs.Statements

@@ -32,6 +32,7 @@ def limits (a : Args) : Except String PayloadLimits := do
   (← (a.all "--limit").mapM setting).foldlM (init := {}) fun l (key, n) =>
     match key with
     | "bytes" => .ok { l with bytes := n }
+    | "header" => .ok { l with header := n }
     | "depth" => .ok { l with depth := n }
     | "digits" => .ok { l with digits := n }
     | "exponent" => .ok { l with exponent := n }
@@ -41,8 +42,8 @@ def limits (a : Args) : Except String PayloadLimits := do
     | "meta" => .ok { l with meta_ := n }
     | "params" => .ok { l with params := n }
     | "config" => .ok { l with config := n }
-    | _ => .error ("--limit is one of bytes, depth, digits, exponent, name, rank, elements, meta, "
-        ++ s!"params, config, not {key}")
+    | _ => .error ("--limit is one of bytes, header, depth, digits, exponent, name, rank, elements, "
+        ++ s!"meta, params, config, not {key}")
 
 /-- The contracts of the families' default members, for the hint on a mismatch. -/
 def contracts (demos : List Demo) : List (String × Contract) :=

@@ -38,6 +38,18 @@ inductive Meaning where
   | outOfRange (found : String)
   /-- Not canonical base64 of scalars. -/
   | base64 (expected found : String)
+  /-- A header of a safetensors file that is too long, for the limit or for the file. -/
+  | header (expected found : Nat) (limit : Bool)
+  /-- Another `dtype` of a tensor of a safetensors file. -/
+  | elementType (found : String)
+  /-- Not two offsets, but so many. -/
+  | offsets (found : Nat)
+  /-- A tensor that does not start where the one before it ends. -/
+  | gap (expected found : Nat)
+  /-- Offsets that are another number of bytes apart than the shape asks for. -/
+  | span (expected : Nat) (found : Int)
+  /-- Another number of bytes behind the header than the tensors have. -/
+  | extent (expected found : Nat)
 deriving DecidableEq, Repr
 
 /-- A payload that does not fit its contract. -/

@@ -1,5 +1,5 @@
 import NN.Payload.Foreign
-import NN.Payload.Read
+import NN.Payload.Safetensors
 
 /-!
 # Files
@@ -45,9 +45,10 @@ def firstKey : PayloadReader (Option (USize × String)) := do
 
 /-- The fault of every document that begins with these bytes, if they decide one: what they hold
 does not start as an object, or its first key is no field. What they hold to its end decides
-nothing, nor do so few that they do not tell what kind of file it is. -/
+nothing, nor do so few that they do not tell what kind of file it is, nor the beginning of a
+safetensors file. -/
 def headFault (limits : PayloadLimits) (head : ByteArray) : Option (Fault Meaning) :=
-  if head.size < Foreign.bytes then none else
+  if head.size < Foreign.bytes || Safetensors.begins head then none else
   let input : Input := { window := Window.ofBytes head, limits := limits.toLimits }
   if spaceEnd input.window 0 < input.window.stop then
     match expect (δ := Meaning) [] "object" [.object] input 0 with

@@ -11,7 +11,7 @@ namespace NN
 
 /-- A kind of file that is no payload. -/
 inductive Foreign where
-  /-- A safetensors file. -/
+  /-- A safetensors file whose first bytes are broken. -/
   | safetensors
   /-- gzip. -/
   | gzip
@@ -33,7 +33,7 @@ deriving DecidableEq, Repr
 
 /-- What may help. -/
 def Foreign.hint : Foreign → String
-  | .safetensors => "this looks like safetensors: python -m harness convert takes it"
+  | .safetensors => "this looks like a damaged safetensors file: copy or download it again"
   | .gzip => "this is gzip: decompress it first"
   | .zip => "this is a zip archive, as torch.save writes: python -m harness convert takes it"
   | .pickle => "this is a pickle, as torch.save wrote: python -m harness convert takes it"
@@ -50,19 +50,17 @@ def Foreign.bytes : Nat := 64
 private def beginsWith (text : String) (bytes : List UInt8) : Bool :=
   text.toList.map Char.toLower == (bytes.take text.length).map fun b => (Char.ofNat b.toNat).toLower
 
-/-- Does this look like a safetensors file: an object behind the length of its header, eight bytes
-of which the upper ones are zero, or behind eight bytes that are no text? -/
-private def isSafetensors (bytes : List UInt8) : Bool :=
+/-- Does this look like the beginning of a safetensors file, with one part of it broken? -/
+private def brokenLength (bytes : List UInt8) : Bool :=
   let length := bytes.take 8
-  let behind := bytes.drop 8
-  ((length.drop 4).all (· == 0) && behind.head? == some 123)
-    || (length.any (· < 9) && behind.take 2 == [123, 34])
+  length.length == 8 && ((length.drop 4).all (· == 0)
+    || (length.any (· < 9) && (bytes.drop 8).take 2 == [123, 34]))
 
 /-- The kind of a file by its first bytes, if it is one of those. -/
 def foreign? (file : ByteArray) : Option Foreign :=
   let bytes := (file.extract 0 Foreign.bytes).data.toList
   let text := bytes.dropWhile fun b => b == 32 || b == 9 || b == 10 || b == 13
-  if isSafetensors bytes then some .safetensors
+  if brokenLength bytes then some .safetensors
   else if beginsWith "<!doctype html" text || beginsWith "<html" text then some .html
   else if beginsWith "version https://git-lfs" text then some .lfs
   else match bytes with
@@ -81,7 +79,7 @@ def foreign? (file : ByteArray) : Option Foreign :=
 #guard foreign? "\n<!DOCTYPE HTML>".toUTF8 = some .html
 #guard foreign? "version https://git-lfs.github.com/spec/v1\n".toUTF8 = some .lfs
 #guard foreign? "{\"format\": \"torchlean.params\"}".toUTF8 = none
-#guard foreign? ⟨#[80, 0, 0, 0, 0, 0, 0, 0, 0x7b]⟩ = some .safetensors
+#guard foreign? ⟨#[80, 0, 0, 0, 0, 0, 0, 0, 0x20]⟩ = some .safetensors
 #guard foreign? ⟨#[0x7b, 0, 0x22, 0, 0x66, 0, 0x6f, 0]⟩ = some .utf16
 
 end NN

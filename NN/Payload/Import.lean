@@ -1,5 +1,6 @@
 import NN.Payload.Files
 import NN.Payload.Report
+import NN.Payload.Source
 
 /-!
 # Import
@@ -40,7 +41,7 @@ structure Import (t : Target) where
 /-- Reads and checks; runs the model on the probe as `run` says, if it says. -/
 def importBytes (t : Target) (limits : PayloadLimits) (run : Option (Evaluation t.model))
     (bytes : ByteArray) : Except (List ImportError) (Import t) := do
-  let payload ← (readPayload limits bytes).mapError fun e => [.read e]
+  let payload ← (readSource t.contract limits bytes).mapError fun e => [.read e]
   let bundle ← (t.contract.check payload).mapError (·.map .contract)
   let parity ← match payload.probe with
     | none => .ok none
@@ -79,9 +80,9 @@ variable (r : Request)
 
 /-- The verdict with an outcome. -/
 def verdict (name : String) (outcome : Except (List Issue) Accepted)
-    (meta? : Option String := none) : Verdict :=
+    (meta? : Option String := none) (untagged := false) : Verdict :=
   { payload := name, family := r.target.contract.family, config := r.target.contract.config,
-    outcome, meta?, graph? := r.target.graph? }
+    outcome, meta?, graph? := r.target.graph?, untagged }
 
 /-- The verdict on a payload's bytes, of which this came. -/
 def judgeOutcome (name : String) (bytes : ByteArray) :
@@ -89,16 +90,17 @@ def judgeOutcome (name : String) (bytes : ByteArray) :
   | .ok i =>
     let receipt := if r.receipt then some i.bundle.receipt else none
     r.verdict name (.ok { specs := r.target.contract.params, receipt, parity := i.parity })
-      i.payload.meta?
+      i.payload.meta? (isUntagged r.limits bytes)
   | .error errors =>
     let fitting := if errors.any (· matches .contract (.familyMismatch ..)) then
-        (readPayload r.limits bytes).toOption.bind (fits r.demos)
+        (readSource r.target.contract r.limits bytes).toOption.bind (fits r.demos)
       else none
-    r.verdict name <| .error <| errors.map fun
+    let issues := errors.map fun
       | .file e => e.issue
       | .read e => faultIssue bytes e
       | .contract e => e.issue r.target.contract fitting
       | .probe e => e.issue
+    r.verdict name (.error issues) (untagged := isUntagged r.limits bytes)
 
 /-- The verdict on a payload's bytes. -/
 def judge (name : String) (bytes : ByteArray) : Verdict :=

@@ -10,6 +10,8 @@ namespace NN
 structure PayloadLimits extends Wire.Json.Limits where
   /-- Bytes of the document. -/
   bytes : Nat := 2 ^ 31
+  /-- Bytes of the header of a safetensors file. -/
+  header : Nat := 100000000
   /-- Dimensions of a shape. -/
   rank : Nat := 8
   /-- A dimension, an integer of the configuration, the elements of a tensor. -/

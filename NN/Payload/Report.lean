@@ -72,6 +72,20 @@ def Meaning.texts : Meaning → String × String × String × Option String
   | .notFinite found => ("scalar.not_finite", "finite", found, some "the training has diverged")
   | .outOfRange found => ("scalar.out_of_range", "magnitude below 2^128", found, none)
   | .base64 expected found => ("scalar.base64", expected, found, none)
+  | .header expected found limit =>
+    ("safetensors.header", s!"{if limit then "at most " else ""}{expected} bytes", s!"{found} bytes",
+      if limit then none else some cutShort)
+  | .elementType found => ("safetensors.dtype", "F32", found, some "convert with model.float()")
+  | .offsets found => ("safetensors.offsets", "two offsets", toString found, none)
+  | .gap expected found =>
+    ("safetensors.offsets", s!"a start at {expected}", s!"a start at {found}", none)
+  | .span expected found => ("safetensors.span", s!"{expected} bytes", s!"{found} bytes", none)
+  | .extent expected found =>
+    ("safetensors.extent", s!"{expected} bytes", s!"{found} bytes",
+      if found < expected then some cutShort else none)
+where
+  /-- The hint on a safetensors file that ends too early. -/
+  cutShort : String := "the file is cut short: copy or download it again"
 
 /-- Code, expected, found and hint of an error of a reader, given those of errors of its own. -/
 def readTextsOf {δ : Type} (own : δ → String × String × String × Option String) :
@@ -218,6 +232,8 @@ structure Verdict where
   meta? : Option String := none
   /-- The digest of the graph that it was checked against, if that came from a file. -/
   graph? : Option String := none
+  /-- Is it a safetensors file that does not say what it is of? -/
+  untagged : Bool := false
 
 namespace Verdict
 
@@ -260,6 +276,7 @@ def toLine (v : Verdict) : String :=
     | .error errors => ("rejected", errors)
   let accepted := v.outcome.toOption
   let graph := v.graph?.toList.map fun digest => ("graph", Value.str digest)
+  let tagged := if v.untagged then [("tagged", Value.raw "false")] else []
   "torchlean-verdict " ++ Value.compact (.obj ([
     ("format", .str "torchlean.verdict"), ("version", .nat 1),
     ("engine", .str "lean"), ("engine_version", .str Lean.versionStringCore),
@@ -269,7 +286,7 @@ def toLine (v : Verdict) : String :=
     ("omitted", .nat (errors.length - listed)),
     ("parity", (accepted.bind (·.parity)).elim .null parityJson),
     ("receipt", (accepted.bind (·.receipt)).elim .null receiptJson),
-    ("meta", v.meta?.elim .null fun text => .raw (asciiJson text))]))
+    ("meta", v.meta?.elim .null fun text => .raw (asciiJson text))] ++ tagged))
 
 /-- `1 error`, `2 errors`. -/
 def count (n : Nat) (noun : String) : String := if n = 1 then s!"1 {noun}" else s!"{n} {noun}s"
@@ -292,13 +309,17 @@ def receiptLines (r : Receipt) : List String :=
     let pad := String.ofList (List.replicate (width - p.spec.name.length) ' ')
     s!"    {p.spec.name}{pad}  {Sha256.hex p.digest}  {p.spec.shape.render}"
 
+/-- The line on a payload that does not say what it is of. -/
+def tagLines (untagged : Bool) : List String :=
+  if untagged then ["  tag      none: the file does not say what family it is of"] else []
+
 /-- The lines for people, with whatever the payload holds. -/
 def lines (v : Verdict) : List String :=
   match v.outcome with
   | .error errors =>
     let more := if errors.length > listed then [s!"  and {errors.length - listed} more"] else []
     s!"rejected: {v.payload}: {count errors.length "error"}"
-      :: ((errors.take listed).flatMap issueLines ++ more)
+      :: ((errors.take listed).flatMap issueLines ++ (more ++ tagLines v.untagged))
   | .ok a =>
     let parity := match a.parity with
       | some p =>
@@ -312,7 +333,7 @@ def lines (v : Verdict) : List String :=
       :: s!"  family   {v.family} ({v.config.render})"
       :: s!"  parity   {parity}"
       :: ((v.graph?.map fun digest => s!"  graph    {digest}").toList
-        ++ (a.receipt.map receiptLines).getD [])
+        ++ (tagLines v.untagged ++ (a.receipt.map receiptLines).getD []))
 
 /-- For people: what the payload holds stands in its line, and no control in it is obeyed. -/
 def toText (v : Verdict) : String := printableLines v.lines

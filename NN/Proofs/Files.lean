@@ -88,12 +88,17 @@ theorem judgeFile_eq {r : Request} {disk : System.FilePath → Except FileError 
       | none => rfl
       | some fault =>
         obtain ⟨hread, hbyte⟩ := headFault_sound (hb bytes h) hf
+        obtain ⟨hkind, hbegins⟩ := headFault_kind hf
+        rw [begins_extract (Nat.lt_of_lt_of_le (by decide) hkind)] at hbegins
+        have hsource := (readSource_eq (c := r.target.contract) hbegins).trans hread
         have himport : importBytes r.target r.limits r.run bytes = .error [.read fault] := by
-          simp only [importBytes, hread]
+          simp only [importBytes, hsource]
           rfl
-        simp only [Request.judgeContent, Request.judge, Request.judgeOutcome, himport,
+        have huntagged : isUntagged r.limits bytes = false := by
+          simp only [isUntagged, hbegins, Bool.false_and]
+        simp only [Request.judgeContent, Request.judge, Request.judgeOutcome, himport, huntagged,
           List.map_cons, List.map_nil,
-          faultIssue_extract (headFault_size hf) (Nat.le_of_lt hbyte)]
+          faultIssue_extract hkind (Nat.le_of_lt hbyte)]
     · rfl
 
 /-- What is imported of a file is what is imported of its bytes. -/
@@ -118,17 +123,21 @@ theorem importFile_eq {r : Request} {disk : System.FilePath → Except FileError
     · cases hf : headFault r.limits (bytes.extract 0 r.glance.bytes.toNat) with
       | none => rfl
       | some fault =>
-        simp only [Request.importContent, importBytes, (headFault_sound (hb bytes h) hf).1]
+        obtain ⟨hkind, hbegins⟩ := headFault_kind hf
+        rw [begins_extract (Nat.lt_of_lt_of_le (by decide) hkind)] at hbegins
+        simp only [Request.importContent, importBytes,
+          readSource_eq hbegins, (headFault_sound (hb bytes h) hf).1]
         rfl
     · rfl
 
-/-- A file that is accepted: its bytes are a document that holds a payload, which conforms to the
-contract, the verdict lists its names and shapes, and the receipt is the digest of its bits. -/
+/-- A file that is accepted: its bytes are a document or a safetensors file that holds a payload,
+which conforms to the contract, the verdict lists its names and shapes, and the receipt is the
+digest of its bits. -/
 theorem judgeFile_sound {r : Request} {disk : System.FilePath → Except FileError ByteArray}
     {path : System.FilePath} {a : Accepted}
     (hb : ∀ bytes, disk path = .ok bytes → bytes.size < USize.size)
     (h : (r.judgeFileOf (Files.fixed disk) path : Id Verdict).outcome = .ok a) :
-    ∃ bytes payload, disk path = .ok bytes ∧ Document r.limits bytes payload ∧
+    ∃ bytes payload, disk path = .ok bytes ∧ Source r.target.contract r.limits bytes payload ∧
       Conforms r.target.contract payload ∧ a.specs = payload.params.map RawTensor.spec ∧
       a.receipt = if r.receipt then some (receiptOf payload.params) else none := by
   have h : Verdict.outcome (r.judgeFileOf (Files.fixed disk) path) = .ok a := h

@@ -250,15 +250,25 @@ theorem headFault_sound {n : Nat} (hb : bytes.size < USize.size)
       · cases h
   · cases h
 
-/-- What decides a fault is enough to tell the kind of file. -/
-theorem headFault_size (h : headFault limits head = some fault) : Foreign.bytes ≤ head.size := by
+/-- What decides a fault is enough to tell the kind of file, and begins no safetensors file. -/
+theorem headFault_kind (h : headFault limits head = some fault) :
+    Foreign.bytes ≤ head.size ∧ Safetensors.begins head = false := by
   unfold headFault at h
   split at h
   · cases h
   · rename_i hk
-    exact Nat.not_lt.mp hk
+    simpa only [Bool.or_eq_true, decide_eq_true_eq, not_or, Nat.not_lt, Bool.not_eq_true] using hk
 
 end
+
+/-- Whether bytes begin as a safetensors file does, their first ones tell. -/
+theorem begins_extract {bytes : ByteArray} {n : Nat} (h : 8 < (bytes.extract 0 n).size) :
+    Safetensors.begins (bytes.extract 0 n) = Safetensors.begins bytes := by
+  have hsize : (bytes.extract 0 n).size ≤ bytes.size := by
+    rw [ByteArray.size_extract]
+    omega
+  simp only [Safetensors.begins, dif_pos h, dif_pos (Nat.lt_of_lt_of_le h hsize),
+    ByteArray.getElem_extract, Nat.zero_add]
 
 /-- The hint on a fault depends on the first bytes only. -/
 theorem placeHint_extract {bytes : ByteArray} {n : Nat} {f : Fault Meaning}

@@ -1,7 +1,7 @@
 import NN.Payload.Import
 import NN.Proofs.DiagnoseComplete
 import NN.Proofs.Probe
-import NN.Proofs.Read
+import NN.Proofs.Source
 
 /-!
 # What an accepted file is
@@ -15,7 +15,7 @@ namespace NN
 variable {t : Target} {limits : PayloadLimits} {run : Option (Evaluation t.model)} {bytes : ByteArray}
 
 /-- What `importBytes` does with a payload that was read. -/
-theorem importBytes_eq {payload : Payload} (h : readPayload limits bytes = .ok payload) :
+theorem importBytes_eq {payload : Payload} (h : readSource t.contract limits bytes = .ok payload) :
     importBytes t limits run bytes =
       match t.contract.check payload with
       | .error es => .error (es.map .contract)
@@ -60,9 +60,9 @@ def Import.Compared (i : Import t) (run : Option (Evaluation t.model)) : Prop :=
 
 /-- What is accepted was read. -/
 theorem import_read {i : Import t} (h : importBytes t limits run bytes = .ok i) :
-    readPayload limits bytes = .ok i.payload ∧ Conforms t.contract i.payload ∧
+    readSource t.contract limits bytes = .ok i.payload ∧ Conforms t.contract i.payload ∧
       i.bundle.toRaw = i.payload.params ∧ i.Compared run := by
-  cases hr : readPayload limits bytes with
+  cases hr : readSource t.contract limits bytes with
   | error => simp [importBytes, hr, Except.mapError, bind, Except.bind] at h
   | ok payload =>
     rw [importBytes_eq hr] at h
@@ -94,15 +94,15 @@ theorem import_read {i : Import t} (h : importBytes t limits run bytes = .ok i) 
         exact ⟨congrArg some (Probe.compare_numbers hcmp),
           (Probe.fit_sound hf).2.2.2.2.1 ▸ Probe.compare_ok_iff.mp ⟨parity, hcmp⟩⟩
 
-/-- If some bytes are accepted, they are a document that holds a payload, the payload conforms to
-the contract, the bundle holds exactly the payload's tensors (names, shapes and every bit), and the
+/-- If some bytes are accepted, they are a document or a safetensors file that holds a payload, the
+payload conforms to the contract, the bundle holds exactly the payload's tensors (names, shapes and every bit), and the
 probe agreed. -/
 theorem import_sound {i : Import t} (hb : bytes.size < USize.size)
     (h : importBytes t limits run bytes = .ok i) :
-    Document limits bytes i.payload ∧ Conforms t.contract i.payload ∧
+    Source t.contract limits bytes i.payload ∧ Conforms t.contract i.payload ∧
       i.bundle.toRaw = i.payload.params ∧ i.Compared run := by
   obtain ⟨hr, h⟩ := import_read h
-  exact ⟨read_sound hb hr, h⟩
+  exact ⟨source_sound hb hr, h⟩
 
 /-- Bytes that are a document which holds a conforming payload are accepted, if it has no probe, or
 one that fits and, where the model is run, agrees with it. -/
@@ -115,7 +115,7 @@ theorem import_complete {payload : Payload} (hb : bytes.size < USize.size)
           probe.output.data) :
     ∃ i, importBytes t limits run bytes = .ok i ∧ i.payload = payload := by
   obtain ⟨bundle, hcheck⟩ := check_complete hc
-  rw [importBytes_eq (read_complete hb hm hd), hcheck]
+  rw [importBytes_eq (readSource_of_document hb hm hd), hcheck]
   simp only
   split
   · exact ⟨_, rfl, rfl⟩
@@ -130,27 +130,27 @@ theorem import_complete {payload : Payload} (hb : bytes.size < USize.size)
       obtain ⟨parity, hparity⟩ := Probe.compare_ok_iff.mpr agreeing
       exact ⟨_, by rw [hparity], rfl⟩
 
-/-- Bytes that are rejected are rejected for a reason: they are no document within the limits, or
-one whose payload does not conform, and each error is true of it, or of whose probe what is said is
-true. -/
+/-- Bytes that are rejected are rejected for a reason: they are no document within the limits and
+were not read as a safetensors file, or hold a payload that does not conform, and each error is true
+of it, or of whose probe what is said is true. -/
 theorem import_error_sound {es : List ImportError} (hb : bytes.size < USize.size)
     (hm : limits.meta_ < USize.size) (h : importBytes t limits run bytes = .error es) :
     (∃ e, es = [.read e] ∧ ∀ payload, ¬ Document limits bytes payload) ∨
-      ∃ payload, Document limits bytes payload ∧
+      ∃ payload, Source t.contract limits bytes payload ∧
         ((∃ ces, es = ces.map .contract ∧ ces ≠ [] ∧ ∀ e ∈ ces, e.Holds t.contract payload) ∨
           Conforms t.contract payload ∧ ∃ probe bundle e, payload.probe = some probe ∧
             bundle.toRaw = payload.params ∧ es = [.probe e] ∧
             e.Holds t.model run (t.params_eq ▸ bundle) t.contract.tolerance probe) := by
-  cases hr : readPayload limits bytes with
+  cases hr : readSource t.contract limits bytes with
   | error e =>
     simp only [importBytes, hr, Except.mapError, bind, Except.bind] at h
     cases h
     refine .inl ⟨e, rfl, fun payload hd => ?_⟩
-    rw [read_complete hb hm hd] at hr
+    rw [readSource_of_document hb hm hd] at hr
     cases hr
   | ok payload =>
     rw [importBytes_eq hr] at h
-    refine .inr ⟨payload, read_sound hb hr, ?_⟩
+    refine .inr ⟨payload, source_sound hb hr, ?_⟩
     split at h
     · rename_i ces hc
       cases h
@@ -174,11 +174,11 @@ theorem import_error_sound {es : List ImportError} (hb : bytes.size < USize.size
               exact ⟨probe, bundle, e, hp, hraw, rfl, Probe.compare_error hf he⟩
             · cases h
 
-/-- A verdict that says accepted: the bytes are a document that holds a payload, which conforms to
-the contract, the verdict lists its names and shapes, and the receipt is the digest of its bits. -/
+/-- A verdict that says accepted: the bytes are a document or a safetensors file that holds a
+payload, which conforms to the contract, the verdict lists its names and shapes, and the receipt is the digest of its bits. -/
 theorem judge_sound {r : Request} {name : String} {a : Accepted} (hb : bytes.size < USize.size)
     (h : (r.judge name bytes).outcome = .ok a) :
-    ∃ payload, Document r.limits bytes payload ∧ Conforms r.target.contract payload ∧
+    ∃ payload, Source r.target.contract r.limits bytes payload ∧ Conforms r.target.contract payload ∧
       a.specs = payload.params.map RawTensor.spec ∧
       a.receipt = if r.receipt then some (receiptOf payload.params) else none := by
   unfold Request.judge Request.judgeOutcome at h

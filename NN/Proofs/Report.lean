@@ -14,7 +14,7 @@ open Wire
 
 /-- How many lines a verdict has for people. -/
 def lineCount (v : Verdict) : Nat :=
-  match v.outcome with
+  (if v.untagged then 1 else 0) + match v.outcome with
   | .error es =>
     1 + ((es.take listed).map fun e => if e.hint.isSome then 4 else 3).sum
       + if es.length > listed then 1 else 0
@@ -43,17 +43,22 @@ theorem length_issueLines (e : Issue) :
     (issueLines e).length = if e.hint.isSome then 4 else 3 := by
   cases h : e.hint <;> simp [issueLines, h]
 
+theorem length_tagLines (untagged : Bool) :
+    (tagLines untagged).length = if untagged then 1 else 0 := by
+  cases untagged <;> rfl
+
 /-- There are as many lines as the structure of the verdict says. -/
 theorem length_lines (v : Verdict) : v.lines.length = v.lineCount := by
   unfold lines lineCount
   cases v.outcome with
   | error es =>
-    simp only [List.length_append, List.length_cons, List.length_flatMap, length_issueLines]
-    split <;> simp <;> omega
+    simp only [List.length_append, List.length_cons, List.length_flatMap, length_issueLines,
+      length_tagLines]
+    split <;> split <;> simp <;> omega
   | ok a =>
     rcases a with ⟨_, _ | r, _⟩
-    · cases v.graph? <;> rfl
-    · cases v.graph? <;> simp [receiptLines] <;> omega
+    · cases v.graph? <;> simp [length_tagLines] <;> omega
+    · cases v.graph? <;> simp [receiptLines, length_tagLines] <;> omega
 
 theorem issueLines_indented (e : Issue) : ∀ line ∈ issueLines e, Begins "  " line := by
   intro line hm
@@ -70,6 +75,15 @@ theorem receiptLines_indented (r : Receipt) : ∀ line ∈ receiptLines r, Begin
   simp only [List.mem_cons, List.mem_map] at hm
   rcases hm with rfl | ⟨p, _, rfl⟩ <;> indented
 
+theorem tagLines_indented (untagged : Bool) : ∀ line ∈ tagLines untagged, Begins "  " line := by
+  intro line hm
+  cases untagged with
+  | false => cases hm
+  | true =>
+    rw [tagLines, if_pos rfl, List.mem_singleton] at hm
+    subst hm
+    indented
+
 /-- The first line begins with the verdict, every other one with two spaces. -/
 theorem lines_begin (v : Verdict) : ∃ first rest, v.lines = first :: rest ∧
     Begins (if v.outcome.isOk then "accepted: " else "rejected: ") first ∧
@@ -84,11 +98,13 @@ theorem lines_begin (v : Verdict) : ∃ first rest, v.lines = first :: rest ∧
     rcases List.mem_append.mp hm with hm | hm
     · obtain ⟨e, _, hm⟩ := List.mem_flatMap.mp hm
       exact issueLines_indented e line hm
+    rcases List.mem_append.mp hm with hm | hm
     · split at hm
       · rw [List.mem_singleton] at hm
         subst hm
         indented
       · cases hm
+    · exact tagLines_indented _ line hm
   | ok a =>
     refine ⟨_, _, rfl, ?_, ?_⟩
     · show Begins "accepted: " _
@@ -102,6 +118,8 @@ theorem lines_begin (v : Verdict) : ∃ first rest, v.lines = first :: rest ∧
     · rcases List.mem_append.mp hm with hm | hm
       · obtain ⟨_, _, rfl⟩ := Option.map_eq_some_iff.mp (Option.mem_toList.mp hm)
         indented
+      rcases List.mem_append.mp hm with hm | hm
+      · exact tagLines_indented _ line hm
       · cases h : a.receipt with
         | none => simp [h] at hm
         | some r =>
