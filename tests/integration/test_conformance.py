@@ -22,7 +22,6 @@ from hypothesis import strategies as st
 
 from harness.checkout import Checkout
 from harness.commands.conformance import lean_engine
-from harness.conformance import recording as golden
 from harness.conformance.cases import BASES, CASES, FAMILY, all_bases, load_bases, load_cases
 from harness.conformance.compare import Result, compare
 from harness.conformance.recording import RECORDING, Recording
