@@ -78,14 +78,17 @@ def comesBack (enc : Encoding) (p : Payload) : Bool :=
 #guard comesBack .decimal { rare with probe := none, params := [], meta? := none }
 #guard comesBack .base64 { rare with probe := rare.probe.map ({ · with trace := [] }) }
 
-/-- The shortest decimal by integers of any size: the first number of digits that is enough. -/
+/-- The shortest decimal by integers of any size: the first number of digits that is enough, and of
+the two decimals beside the number the nearer one, if it reads back. -/
 def shortestByIntegers (bits : UInt32) : Option Decimal :=
   let (digits, exponent) := Decimal.exact (bits &&& ~~~Binary32.signBit).toNat
   (List.range 9).findSome? fun n =>
     let drop := Decimal.digitCount digits - (n + 1)
-    let d : Decimal := ⟨bits &&& Binary32.signBit != 0,
-      Binary32.roundHalfEven digits (10 ^ drop), exponent + drop⟩
-    if d.toBits = some bits then some d else none
+    let below := digits / 10 ^ drop
+    let near := Binary32.roundHalfEven digits (10 ^ drop)
+    [near, 2 * below + 1 - near].findSome? fun found =>
+      let d : Decimal := ⟨bits &&& Binary32.signBit != 0, found, exponent + drop⟩
+      if d.toBits = some bits then some d else none
 
 /-- Is the shortest decimal the same by machine words and by integers? -/
 def sameShortest (bits : UInt32) : Bool :=
