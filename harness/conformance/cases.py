@@ -6,12 +6,13 @@ They are YAML files, one list of cases each. FORMAT.md is where the expectations
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from harness import families
 from harness.damage import edits as mutate
+from harness.damage import safetensors
 from harness.damage.edits import Edit
 from harness.errors import BadCase
 from harness.formats.answers import Finding
@@ -21,7 +22,7 @@ BASES = Path("tests/payloads/accept")
 GRAPHS = Path("tests/graphs/accept")
 FAMILY = families.ALL[0]
 """The family that all cases are of."""
-KINDS = ("bytes", "structure", "values", "graph")
+KINDS = ("bytes", "structure", "values", "graph", "safetensors")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +31,8 @@ class Case:
 
     `errors` are all errors, in order, none for an acceptance; `omitted` is how many more there
     are. `bits` are the binary32 patterns that parameters must have after an acceptance; the graph
-    must be the `same` as that of another base.
+    must be the `same` as that of another base. A payload that does not say what family it is of is
+    not `tagged`.
     """
 
     name: str
@@ -41,6 +43,7 @@ class Case:
     omitted: int
     bits: Mapping[str, tuple[int, ...]]
     same: str | None = None
+    tagged: bool = True
 
     @property
     def is_graph(self) -> bool:
@@ -65,9 +68,15 @@ def load_bases(folder: Path) -> dict[str, bytes]:
     return {file.stem: file.read_bytes() for file in sorted(folder.glob("*.json"))}
 
 
+def load_files(folder: Path) -> dict[str, bytes]:
+    """The safetensors files in a folder that cases start from, by their names."""
+    return {file.name: file.read_bytes() for file in sorted(folder.glob("*.safetensors"))}
+
+
 def all_bases(root: Path) -> dict[str, bytes]:
     """All that cases of a checkout start from."""
-    return {**load_bases(root / BASES), **load_bases(root / GRAPHS)}
+    payloads, graphs = root / BASES, root / GRAPHS
+    return {**load_bases(payloads), **load_files(payloads), **load_bases(graphs)}
 
 
 def load_cases(folder: Path) -> tuple[Case, ...]:
@@ -93,7 +102,7 @@ def load_file(file: Path) -> list[Case]:
 
 
 _FIELDS = {"name", "kind", "base", "path", "literal", "edits"}
-_ANSWERS = {"error", "errors", "omitted", "accepted", "same"}
+_ANSWERS = {"error", "errors", "omitted", "accepted", "same", "tagged"}
 
 
 def _case(fields: dict[str, object]) -> Case:
@@ -114,6 +123,7 @@ def _case(fields: dict[str, object]) -> Case:
             omitted=int(_text(fields.get("omitted", "0"))),
             bits=_bits(fields.get("accepted", {})),
             same=_text(fields["same"]) if "same" in fields else None,
+            tagged="tagged" not in fields,
         )
     except (KeyError, ValueError) as error:
         raise BadCase(name, str(error)) from error
@@ -122,8 +132,15 @@ def _case(fields: dict[str, object]) -> Case:
 def _edits(fields: dict[str, object]) -> Iterator[Edit]:
     if "literal" in fields:
         yield mutate.set_literal(_text(fields["path"]), _bytes(fields["literal"]))
-    for spec in _list(fields.get("edits", [])):
+    yield from _listed(fields.get("edits", []))
+
+
+def _listed(specs: object) -> Iterator[Edit]:
+    for spec in _list(specs):
         ((name, arguments),) = _mapping(spec).items()
+        if name in _PARTS:
+            yield _PARTS[name](list(_listed(arguments)))
+            continue
         edit, kinds = _EDITS[name]
         if not isinstance(arguments, dict) or not set(arguments) <= set(kinds):
             arguments = {next(iter(kinds)): arguments}
@@ -188,6 +205,12 @@ def _number(spec: object) -> int:
 _Kinds = dict[str, Callable[[object], object]]
 _OLD: _Kinds = {"old": _bytes, "nth": _number}
 _AT: _Kinds = {"path": _text, "to": _number}
+
+# Edits of a part of a safetensors file.
+_PARTS: dict[str, Callable[[Sequence[Edit]], Edit]] = {
+    "header": safetensors.in_header,
+    "body": safetensors.in_body,
+}
 
 # Each edit by its name in a case, with what its arguments are; the first may stand alone.
 _EDITS: dict[str, tuple[Callable[..., Edit], _Kinds]] = {

@@ -119,12 +119,12 @@ def expected_digests(case: Case, contract: Contract) -> dict[str, str]:
 
 
 def _faults(case: Case, answer: Answer, bases: Mapping[str, bytes]) -> list[str]:
-    wanted = Answer(case.errors, case.omitted, None)
+    wanted = Answer(case.errors, case.omitted, None, tagged=case.tagged)
     if case.accepted:
         wanted = replace(wanted, bundle=answer.bundle, graph=answer.graph)
     digest = answer.graph if case.is_graph else answer.bundle
     if answer != wanted or case.accepted != (digest is not None):
-        expected = "accepted" if case.accepted else str(wanted)
+        expected = str(wanted) if case.errors or not case.tagged else "accepted"
         return [f"expected {expected}, found {answer}"]
     if case.same is not None and digest != sha256(bases[case.same]).hexdigest():
         return [f"not the graph {case.same}"]

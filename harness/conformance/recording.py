@@ -67,6 +67,8 @@ def _line(record: Record) -> str:
         fields["bundle"] = record.answer.bundle
     if record.answer.graph is not None:
         fields["graph"] = record.answer.graph
+    if not record.answer.tagged:
+        fields["tagged"] = False
     if record.answer.errors:
         fields["errors"] = [
             {key: text for key, text in _texts(error).items() if text is not None}
@@ -101,5 +103,6 @@ def _record(fields: Fields) -> Record:
         omitted=fields.natural("omitted") if fields.has("omitted") else 0,
         bundle=fields.text("bundle") if fields.has("bundle") else None,
         graph=fields.text("graph") if fields.has("graph") else None,
+        tagged=not fields.has("tagged"),
     )
     return Record(fields.text("case"), fields.text("payload"), answer)

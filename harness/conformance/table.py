@@ -18,6 +18,7 @@ _GROUPS = {
     "contract": ("family.", "config.", "param."),
     "probe": ("probe.",),
     "graph": ("graph.",),
+    "safetensors": ("safetensors.",),
 }
 
 

@@ -40,13 +40,15 @@ class Finding:
 class Answer:
     """The determined part of a verdict: its errors, or the bits of what was accepted.
 
-    `bundle` is the digest of the receipt, `graph` that of the graph; None for a rejection.
+    `bundle` is the digest of the receipt, `graph` that of the graph; None for a rejection. It is
+    not `tagged` if the payload does not say what family it is of.
     """
 
     errors: tuple[Finding, ...]
     omitted: int
     bundle: str | None
     graph: str | None = None
+    tagged: bool = True
 
     @classmethod
     def of(cls, verdict: Verdict) -> Answer:
@@ -56,10 +58,13 @@ class Answer:
             verdict.omitted,
             verdict.receipt.bundle if verdict.receipt is not None else None,
             verdict.graph,
+            verdict.tagged,
         )
 
     def __str__(self) -> str:
+        more = ["no tag"] if not self.tagged else []
         if not self.errors:
-            return f"accepted, receipt {self.bundle}" + f", graph {self.graph}" * bool(self.graph)
-        more = [f"{self.omitted} more"] if self.omitted else []
+            graph = f", graph {self.graph}" if self.graph else ""
+            return "; ".join([f"accepted, receipt {self.bundle}{graph}", *more])
+        more += [f"{self.omitted} more"] if self.omitted else []
         return "; ".join([*map(str, self.errors), *more])

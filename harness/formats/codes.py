@@ -52,5 +52,14 @@ GRAPH = (
 )
 """Of a graph file; it has those of files, JSON and the schema too."""
 
+SAFETENSORS = (
+    "safetensors.header",
+    "safetensors.dtype",
+    "safetensors.offsets",
+    "safetensors.span",
+    "safetensors.extent",
+)
+"""Of a safetensors file; it has those of JSON, the schema and payloads too."""
+
 FREE_EXPECTED = frozenset({"json.syntax", "json.utf8", "json.number", "scalar.base64"})
 FREE_FOUND = FREE_EXPECTED | {"json.trailing_data"}

@@ -9,12 +9,14 @@ from dataclasses import dataclass
 class Limits:
     """What a reader is willing to take.
 
-    `name` bounds the bytes of a key or a short string, `elements` a dimension, an integer of the
-    configuration and the product of a shape, `params` the entries of `params` and of the trace,
-    `config` those of the configuration, `errors` the errors that a verdict lists.
+    `header` bounds the bytes of the header of a safetensors file, `name` those of a key or a short
+    string, `elements` a dimension, an integer of the configuration and the product of a shape,
+    `params` the entries of `params` and of the trace, `config` those of the configuration, `errors`
+    the errors that a verdict lists.
     """
 
     bytes: int = 2_147_483_648
+    header: int = 100_000_000
     depth: int = 16
     digits: int = 400
     exponent: int = 9_999

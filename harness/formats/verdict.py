@@ -17,6 +17,8 @@ from harness.terminal import escaped
 
 PREFIX = "torchlean-verdict "
 
+_UNTAGGED = "  tag      none: the file does not say what family it is of"
+
 ARITHMETICS = ("float32", "exact")
 """What a model is run in: the machine's binary32, or binary32 by definition."""
 
@@ -71,7 +73,8 @@ class Receipt:
 @dataclass(frozen=True, slots=True)
 class Verdict:
     """What `engine` says of `payload`; `omitted` counts the errors left out of `errors`. `graph` is
-    the digest of the graph that it was checked against, if that came from a file."""
+    the digest of the graph that it was checked against, if that came from a file; the payload is not
+    `tagged` if it does not say what family it is of."""
 
     engine: str
     engine_version: str
@@ -85,6 +88,7 @@ class Verdict:
     receipt: Receipt | None
     meta: object
     graph: str | None = None
+    tagged: bool = True
 
     @classmethod
     def from_line(cls, line: str) -> Verdict:
@@ -114,6 +118,7 @@ class Verdict:
                 "parity": self.parity and _parity_fields(self.parity),
                 "receipt": self.receipt and _receipt_fields(self.receipt),
                 "meta": self.meta,
+                **({} if self.tagged else {"tagged": False}),
             }
         )
 
@@ -134,6 +139,8 @@ class Verdict:
         yield f"  parity   {_parity_text(self.parity)}"
         if self.graph is not None:
             yield f"  graph    {self.graph}"
+        if not self.tagged:
+            yield _UNTAGGED
         if self.receipt is not None:
             yield f"  receipt  {self.receipt.bundle}"
             width = max((len(param.name) for param in params), default=0)
@@ -153,6 +160,8 @@ class Verdict:
                 yield f"    hint     {error.hint}"
         if self.omitted:
             yield f"  and {self.omitted} more"
+        if not self.tagged:
+            yield _UNTAGGED
 
 
 def shape_text(dims: tuple[int, ...], *, batch: str | None = None) -> str:
@@ -246,6 +255,7 @@ def _verdict(fields: Fields) -> Verdict:
         receipt=_receipt(fields.fields("receipt")) if fields.has("receipt") else None,
         meta=fields.value("meta"),
         graph=fields.text("graph") if fields.has("graph") else None,
+        tagged=not fields.has("tagged") or fields.value("tagged") is True,
     )
 
 

@@ -134,17 +134,20 @@ class Cursor:
         *,
         limit: int | None = None,
         places: bool = True,
+        prefix: str | None = None,
         unknown: str = "schema.unknown_field",
     ) -> Iterator[str]:
         """Reads an object: yields each key with the cursor at its value.
 
         Where `fields` are given, no other key may be there, and each of them must, but the
         `optional` ones; `unknown` is the code of others. `limit` bounds the number of keys. A key
-        has a place of its own below `path`; without `places`, errors about it are told at `path`.
+        has a place of its own below `path`, which begins with `prefix`; without `places`, errors
+        about it are told at `path`.
         """
         self.expect("object", path)
         self.enter(path)
-        prefix = "" if path == "$" else f"{path}."
+        if prefix is None:
+            prefix = "" if path == "$" else f"{path}."
         seen: set[str] = set()
         more = self.byte() != 0x7D
         while more:
@@ -303,9 +306,11 @@ class Cursor:
             raise Stop("schema.type", path, "non-negative integer", kind, start, open=at_end)
         return token
 
-    def bounded(self, path: str) -> int:
-        """Reads a dimension or an integer of the configuration."""
-        start, limit = self.pos, self.limits.elements
+    def bounded(self, path: str, limit: int | None = None) -> int:
+        """Reads a dimension or an integer of the configuration, or one with another limit."""
+        start = self.pos
+        if limit is None:
+            limit = self.limits.elements
         value = int(self.natural(path))
         if value > limit:
             at_end = self.pos >= self.end

@@ -77,6 +77,20 @@ def read(data: bytes, limits: Limits, *, whole: bool = True) -> Payload:
     return _Reader(Cursor(data, limits, end=len(data)), whole=whole).document()
 
 
+def read_config(cursor: Cursor) -> dict[str, int]:
+    """Reads the value of `config`."""
+    keys = cursor.members("config", limit=cursor.limits.config)
+    return {key: cursor.bounded(f"config.{key}") for key in keys}
+
+
+def read_probe(cursor: Cursor) -> Probe:
+    """Reads the value of `probe`, all of whose values are base64."""
+    reader = _Reader(cursor, whole=True)
+    probe = reader.probe()
+    reader.check_encodings(KINDS["base64"])
+    return probe
+
+
 class _Reader:
     """Reads the schema, and keeps what can be judged only at the end."""
 
@@ -102,22 +116,21 @@ class _Reader:
             elif field == "family":
                 family = cursor.text(field)
             elif field == "config":
-                keys = cursor.members(field, limit=cursor.limits.config)
-                config = {key: cursor.bounded(f"config.{key}") for key in keys}
+                config = read_config(cursor)
             elif field == "scalar":
                 encoding = self._scalar()
             elif field == "params":
                 params = self._tensors(field)
             elif field == "probe":
-                probe = self._probe()
+                probe = self.probe()
             else:
                 provenance = meta(cursor)
-        self._end(KINDS[encoding])
+        end(cursor)
+        self.check_encodings(KINDS[encoding])
         return Payload(family, config, params, probe, provenance)
 
-    def _end(self, kind: str) -> None:
-        """Checks what follows the document, then what the document says of itself."""
-        end(self._cursor)
+    def check_encodings(self, kind: str) -> None:
+        """Stops at the first `values` that are of another kind."""
         for encoding, path, byte in self._encodings:
             if KINDS[encoding] != kind:
                 found = KINDS[encoding]
@@ -135,7 +148,7 @@ class _Reader:
                 encoding = word(self._cursor, path, "scalar.encoding", expected, words)
         return encoding
 
-    def _probe(self) -> Probe:
+    def probe(self) -> Probe:
         tensors: dict[str, RawTensor] = {}
         trace: tuple[RawTensor, ...] = ()
         for field in self._cursor.members("probe", _PROBE, ("trace",)):

@@ -12,7 +12,7 @@ from pathlib import Path
 from harness.formats.contract import Contract, ParamSpec
 from harness.formats.limits import DEFAULT, Limits
 from harness.formats.verdict import Receipt, Rejection, Verdict
-from harness.reference import elaborate, graph
+from harness.reference import elaborate, graph, safetensors
 from harness.reference.check import check
 from harness.reference.document import DTYPE, Payload, read
 from harness.reference.files import open_regular, read_rest, too_large
@@ -36,14 +36,20 @@ _HEAD = 64 << 10
 def check_bytes(
     data: bytes, contract: Contract, limits: Limits = DEFAULT, *, name: str = "payload"
 ) -> Verdict:
-    """The verdict on a document; `name` is what the verdict calls it."""
+    """The verdict on a document or a safetensors file; `name` is what the verdict calls it."""
+    tagged = True
     try:
         if len(data) > limits.bytes:
             raise too_large(len(data), limits)
-        payload = read(data, limits)
+        if safetensors.begins(data):
+            header = safetensors.read_header(data, limits)
+            tagged = header.tagged
+            payload = safetensors.read(data, header, limits, contract)
+        else:
+            payload = read(data, limits)
     except Stop as stop:
-        return _stopped(stop, data, contract, name)
-    return _checked(payload, contract, limits, name)
+        return replace(_stopped(stop, data, contract, name), tagged=tagged)
+    return replace(_checked(payload, contract, limits, name), tagged=tagged)
 
 
 def check_graph(data: bytes, *, name: str = "graph") -> Verdict:
@@ -126,7 +132,7 @@ def check_file(path: Path, contract: Contract, limits: Limits = DEFAULT) -> Verd
 def _check_head(head: bytes, limits: Limits) -> None:
     """Raises the error of the head if it would be that of every document with this head, and if
     the head is enough to tell what kind of file it is."""
-    if len(head) < BYTES:
+    if len(head) < BYTES or safetensors.begins(head):
         return
     try:
         read(head, limits, whole=False)

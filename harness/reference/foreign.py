@@ -7,7 +7,9 @@ from harness.reference.stop import Stop
 BYTES = 64
 """So many bytes tell the kind."""
 
-SAFETENSORS = "this looks like safetensors: python -m harness convert takes it"
+SAFETENSORS = "this looks like a damaged safetensors file: copy or download it again"
+CUT = "the file is cut short: copy or download it again"
+FLOAT = "convert with model.float()"
 GZIP = "this is gzip: decompress it first"
 ZIP = "this is a zip archive, as torch.save writes: python -m harness convert takes it"
 PICKLE = "this is a pickle, as torch.save wrote: python -m harness convert takes it"
@@ -41,6 +43,13 @@ def hint(stop: Stop, data: bytes) -> str | None:
 
 def payload_hint(stop: Stop, data: bytes) -> str | None:
     """What the place of an error of a payload tells too."""
+    if stop.code == "safetensors.dtype":
+        return FLOAT
+    if stop.code == "safetensors.header" and not stop.expected.startswith("at most"):
+        return CUT
+    if stop.code == "safetensors.extent":
+        expected, found = (int(text.split()[0]) for text in (stop.expected, stop.found))
+        return CUT if found < expected else None
     if stop.code == "schema.unknown_field" and stop.path == stop.found:
         return STATE if stop.found.endswith((".weight", ".bias")) else None
     nested = (stop.code, stop.expected, stop.found) == ("schema.type", "number", "array")
@@ -50,7 +59,7 @@ def payload_hint(stop: Stop, data: bytes) -> str | None:
 def kind(data: bytes) -> str | None:
     """The hint on a file that begins with these bytes, if it is of another kind."""
     text = data.lstrip(b" \t\n\r").lower()
-    if _is_safetensors(data):
+    if _is_broken_safetensors(data):
         return SAFETENSORS
     if text.startswith((b"<!doctype html", b"<html")):
         return HTML
@@ -63,10 +72,10 @@ def kind(data: bytes) -> str | None:
     return ONNX if onnx else None
 
 
-def _is_safetensors(data: bytes) -> bool:
-    """An object behind the length of its header, eight bytes of which the upper ones are zero, or
-    behind eight bytes that are no text."""
+def _is_broken_safetensors(data: bytes) -> bool:
+    """Eight bytes, the upper ones zero, as the length of a header is; or an object behind eight bytes
+    that are no text."""
     length, behind = data[:8], data[8:]
-    if length[4:] == bytes(4) and behind.startswith(b"{"):
-        return True
-    return behind.startswith(b'{"') and min(length) < 9
+    if len(length) < 8:
+        return False
+    return length[4:] == bytes(4) or (behind.startswith(b'{"') and min(length) < 9)

@@ -131,12 +131,19 @@ def base64(cursor: Cursor, path: str) -> bytes:
     return bytes(out)
 
 
-def _check_finite(scalars: bytearray, path: str, byte: int) -> None:
-    """Stops at the first NaN or infinity: an exponent of eight ones."""
+def _check_finite(scalars: bytes | bytearray, path: str, byte: int) -> None:
+    found = not_finite(scalars)
+    if found is not None:
+        index, word = found
+        raise Stop("scalar.not_finite", f"{path}[{index}]", "finite", word, byte)
+
+
+def not_finite(scalars: bytes | bytearray) -> tuple[int, str] | None:
+    """The first NaN or infinity, an exponent of eight ones: its index, and what it is."""
     for match in _TOP.finditer(scalars[3::4]):
         index = match.start()
         word = int.from_bytes(scalars[4 * index : 4 * index + 4], "little")
         if word & INFINITY == INFINITY:
             infinity = "-Infinity" if word & SIGN else "Infinity"
-            found = infinity if word in (INFINITY, SIGN | INFINITY) else "NaN"
-            raise Stop("scalar.not_finite", f"{path}[{index}]", "finite", found, byte)
+            return index, infinity if word in (INFINITY, SIGN | INFINITY) else "NaN"
+    return None
