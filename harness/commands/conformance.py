@@ -25,6 +25,7 @@ from harness.conformance.cases import (
     all_bases,
     load_bases,
     load_cases,
+    load_files,
 )
 from harness.conformance.compare import Result, compare
 from harness.conformance.recording import RECORDING, Record, Recording
@@ -40,7 +41,7 @@ from harness.runs.folder import RunFolder
 from harness.runs.view import PlainView, SilentView
 from harness.terminal import note
 
-KINDS = ("payloads", "graphs")
+KINDS = ("payloads", "graphs", "safetensors")
 """What --fuzz makes."""
 
 
@@ -124,14 +125,14 @@ def on_random_inputs(
 ) -> int:
     """Compare the engines on random payloads or graph files."""
     from harness.conformance import findings, fuzz, shares
-    from harness.damage.random_payloads import Base
 
     if lean is not None:
         # Only what checks many documents is called, and a process cannot be handed the rest.
         lean = replace(lean, run=_refuse)
     of, seed, count = arguments.of, arguments.seed, arguments.fuzz
-    bases = load_bases(checkout.root / (GRAPHS if of == fuzz.GRAPHS else BASES))
-    cut = tuple(Base.of(data, fuzz.WORDS[of]) for data in bases.values())
+    load = load_files if of == fuzz.SAFETENSORS else load_bases
+    bases = load(checkout.root / (GRAPHS if of == fuzz.GRAPHS else BASES))
+    cut = fuzz.cut(of, bases.values())
     tasks = [
         fuzz.Task(seed, range(at, min(at + fuzz.BATCH, count)), cut, contract, lean, of)
         for at in range(0, count, fuzz.BATCH)

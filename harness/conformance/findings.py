@@ -44,6 +44,7 @@ def summary(tally: Tally, of: str, seed: int, seconds: float, compared: bool) ->
         "bytes": tally.size,
         "seconds": round(seconds, 1),
         "first_errors": dict(tally.codes.most_common()),
+        **({"package": dict(tally.package.most_common())} if tally.package else {}),
         "disagreements": tally.count,
     }
 
@@ -55,6 +56,9 @@ def as_text(report: Mapping[str, object], tally: Tally) -> str:
         f" engines {report['engines']}: {tally.count} disagreements"
     ]
     lines += [f"  {count:>9,}  {code}" for code, count in tally.codes.most_common()]
+    if tally.package:
+        lines.append("the package safetensors says:")
+        lines += [f"  {count:>9,}  {word}" for word, count in tally.package.most_common()]
     for found in tally.disagreements:
         limits = limits_of(found.index, str(report["of"]))
         tight = ", tight limits" if limits is TIGHT else ""

@@ -10,9 +10,12 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from harness.damage.pieces import GRAPH, PAYLOAD
+from harness.conformance import third
+from harness.damage import pieces
 from harness.damage.random_graphs import graph
 from harness.damage.random_payloads import Base, payload
+from harness.damage.random_safetensors import file
+from harness.damage.safetensors import split
 from harness.engines import Engine
 from harness.errors import HarnessError
 from harness.formats.answers import Answer
@@ -22,11 +25,11 @@ from harness.formats.verdict import Verdict
 from harness.lean.engine import LeanEngine
 from harness.reference import ReferenceEngine
 
-PAYLOADS, GRAPHS = "payloads", "graphs"
+PAYLOADS, GRAPHS, SAFETENSORS = "payloads", "graphs", "safetensors"
 BATCH = 1000
 TIGHT = Limits(
     **{"depth": 5, "digits": 12, "exponent": 40, "name": 17, "rank": 3},
-    **{"elements": 25, "meta": 80, "params": 5, "config": 4},
+    **{"elements": 25, "meta": 80, "params": 5, "config": 4, "header": 960},
 )
 """Limits just above what the bases need. Every other batch is read under them."""
 KEPT = 20  # disagreements that are kept of a run
@@ -48,11 +51,13 @@ class Disagreement:
 
 @dataclass(slots=True)
 class Tally:
-    """What came of some inputs: how many, which first errors, and what was disagreed about."""
+    """What came of some inputs: how many, which first errors, what the package says beside them of
+    safetensors files, and what was disagreed about."""
 
     inputs: int = 0
     size: int = 0
     codes: Counter[str] = field(default_factory=Counter)
+    package: Counter[str] = field(default_factory=Counter)
     count: int = 0
     disagreements: list[Disagreement] = field(default_factory=list)
 
@@ -61,6 +66,7 @@ class Tally:
         self.inputs += other.inputs
         self.size += other.size
         self.codes += other.codes
+        self.package += other.package
         self.count += other.count
         kept = sorted([*self.disagreements, *other.disagreements], key=lambda one: one.index)
         self.disagreements = kept[:KEPT]
@@ -71,9 +77,16 @@ def comparable(verdict: Verdict) -> tuple[object, ...]:
     return Answer.of(verdict), tuple(error.byte for error in verdict.errors)
 
 
-_MAKE = {PAYLOADS: payload, GRAPHS: graph}
-WORDS = {PAYLOADS: PAYLOAD, GRAPHS: GRAPH}
-"""What inputs of each kind are made of."""
+_MAKE = {PAYLOADS: payload, GRAPHS: graph, SAFETENSORS: file}
+
+
+def cut(of: str, bases: Iterable[bytes]) -> tuple[Base, ...]:
+    """What inputs of a kind are made of."""
+    if of == SAFETENSORS:
+        parts = map(split, bases)
+        return tuple(Base.of(header, pieces.SAFETENSORS, body) for header, body in parts)
+    words = pieces.GRAPH if of == GRAPHS else pieces.PAYLOAD
+    return tuple(Base.of(data, words) for data in bases)
 
 
 def asked(engine: Engine, of: str, inputs: Iterable[bytes]) -> Iterator[Verdict]:
@@ -100,13 +113,13 @@ def compare(
         answered = 0
         try:
             for verdict in verdicts:
-                _count(tally, *said[answered], verdict)
+                _count(tally, of, *said[answered], verdict)
                 answered += 1
         except HarnessError as error:
             if answered == len(said) or tally.count >= KEPT:
                 raise
             # It died of this one, or could not say what it wanted to; the rest gets another.
-            _count(tally, *said[answered], error)
+            _count(tally, of, *said[answered], error)
             answered += 1
         rest = rest[answered:]
     return tally
@@ -128,24 +141,33 @@ def _ask(
 
 
 def _count(
-    tally: Tally, index: int, data: bytes, expected: Verdict, said: Verdict | HarnessError | None
+    tally: Tally,
+    of: str,
+    index: int,
+    data: bytes,
+    expected: Verdict,
+    said: Verdict | HarnessError | None,
 ) -> None:
     """Take in one input and what was said of it."""
     tally.inputs += 1
     tally.size += len(data)
     tally.codes[expected.errors[0].code if expected.errors else "accepted"] += 1
+    answers = {}
     if isinstance(said, Verdict):
-        if comparable(expected) == comparable(said):
-            return
-        words = _words(said)
+        if comparable(expected) != comparable(said):
+            answers["lean"] = _words(said)
     elif said is not None:
-        words = f"no verdict: {said}"
-    else:
-        return
-    tally.count += 1
-    if len(tally.disagreements) < KEPT:
-        answers = {"reference": _words(expected), "lean": words}
-        tally.disagreements.append(Disagreement(index, data, answers))
+        answers["lean"] = f"no verdict: {said}"
+    if of == SAFETENSORS:
+        beside, wrong = third.opinion(data, expected)
+        tally.package[beside] += 1
+        if wrong is not None:
+            answers["package"] = wrong
+    if answers:
+        tally.count += 1
+        if len(tally.disagreements) < KEPT:
+            kept = {"reference": _words(expected), **answers}
+            tally.disagreements.append(Disagreement(index, data, kept))
 
 
 def _words(verdict: Verdict) -> str:

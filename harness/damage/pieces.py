@@ -37,6 +37,16 @@ GRAPH_KEYS = [
     *[b'"k"', b'"stride"', b'"pad"', b'"offset"', b'"dims"', b'"slope"', b'"value"', b'"eps"'],
     *[b'"by"', b'"b\\u0079"', b'"Name"', b'"meta"'],
 ]
+SAFETENSORS_LITERALS = [
+    *[b'"F32"', b'"F64"', b'"BF16"', b'"F\\u00332"', b'"1"', b'"{}"', b'"\\n1"', b"[0, 64]"],
+    *[b"[0, 0]", b"[64, 96]", b"[96, 64]", b"[0]", b"[8]", b"[0, 2147483648]", b"132", b"[2, 8]"],
+    b'{"dtype":"F32","shape":[0],"data_offsets":[0,0]}',
+]
+SAFETENSORS_KEYS = [
+    *[b'"dtype"', b'"shape"', b'"data_offsets"', b'"__metadata__"', b'"format"', b'""', b'"$"'],
+    *[b'"torchlean.version"', b'"torchlean.family"', b'"torchlean.config"', b'"torchlean.probe"'],
+    *[b'"torchlean.meta"', b'"torchlean."', b'"linear1.weight"', b'"linear1.bias"', b'"x"'],
+]
 BYTES = [bytes([value]) for value in range(256)]
 ODD_BYTES = [
     *[b"\0", b"\t", b"\n", b" ", b'"', b"\\", b",", b":", b"[", b"]", b"{", b"}", b"="],
@@ -59,6 +69,7 @@ class Words:
 
 
 PAYLOAD = Words(KEYS, LITERALS, b'"meta"')
+SAFETENSORS = Words(SAFETENSORS_KEYS, [*LITERALS, *2 * SAFETENSORS_LITERALS], b'"__metadata__"')
 GRAPH = Words(GRAPH_KEYS, [*LITERALS, *2 * GRAPH_LITERALS], b'"source"')
 
 

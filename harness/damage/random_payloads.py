@@ -29,19 +29,21 @@ Tokens = list[bytes]
 
 @dataclass(frozen=True, slots=True)
 class Base:
-    """A valid document, cut into tokens; `entries` are the spans of values, with their keys."""
+    """A valid document, cut into tokens; `entries` are the spans of values, with their keys. It may
+    be the header of a safetensors file with a `body`."""
 
     tokens: tuple[bytes, ...]
     entries: tuple[tuple[int, int], ...]
     words: Words = PAYLOAD
+    body: bytes = b""
 
     @classmethod
-    def of(cls, data: bytes, words: Words = PAYLOAD) -> Base:
+    def of(cls, data: bytes, words: Words = PAYLOAD, body: bytes = b"") -> Base:
         """The tokens of a valid document."""
         tokens = tuple(_TOKEN.findall(data))
         if b"".join(tokens) != data:
             raise ValueError("a base must be a valid payload")
-        return cls(tokens, tuple(_entries(tokens)), words)
+        return cls(tokens, tuple(_entries(tokens)), words, body)
 
 
 def _entries(tokens: Sequence[bytes]) -> Iterator[tuple[int, int]]:
@@ -81,8 +83,13 @@ def damaged(rng: Random, base: Base) -> bytes:
             rng.choice(_TOKENS)(rng, tokens, base)
     data = b"".join(tokens)
     for _ in range(rng.choice((1, 1, 3)) if kind >= 0.8 else rng.random() < 0.1):
-        data = rng.choice(_RAW)(rng, data)
+        data = damaged_bytes(rng, data)
     return data
+
+
+def damaged_bytes(rng: Random, data: bytes) -> bytes:
+    """Bytes that are damaged in one place."""
+    return rng.choice(_RAW)(rng, data)
 
 
 # Structure: whole entries

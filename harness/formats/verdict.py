@@ -73,8 +73,8 @@ class Receipt:
 @dataclass(frozen=True, slots=True)
 class Verdict:
     """What `engine` says of `payload`; `omitted` counts the errors left out of `errors`. `graph` is
-    the digest of the graph that it was checked against, if that came from a file; the payload is not
-    `tagged` if it does not say what family it is of."""
+    the digest of the graph that it was checked against, if that came from a file; the payload is
+    not `tagged` if it does not say what family it is of."""
 
     engine: str
     engine_version: str

@@ -21,13 +21,9 @@ ONNX = "this looks like ONNX, which is no payload"
 STATE = "this looks like a bare state_dict: save_torchlean_json writes a payload"
 NESTED = "values are flat: flatten() before tolist()"
 
+# Before the length of a header is thought of, and after.
+_SIGNATURES = ((b"\x1f\x8b", GZIP), (b"PK\x03\x04", ZIP))
 _BEGINNINGS = (
-    (b"\x1f\x8b", GZIP),
-    (b"PK\x03\x04", ZIP),
-    (b"\x80\x02", PICKLE),
-    (b"\x80\x03", PICKLE),
-    (b"\x80\x04", PICKLE),
-    (b"\x80\x05", PICKLE),
     (b"\xff\xfe", UTF16),
     (b"\xfe\xff", UTF16),
     (b"{\0", UTF16),
@@ -59,12 +55,17 @@ def payload_hint(stop: Stop, data: bytes) -> str | None:
 def kind(data: bytes) -> str | None:
     """The hint on a file that begins with these bytes, if it is of another kind."""
     text = data.lstrip(b" \t\n\r").lower()
-    if _is_broken_safetensors(data):
-        return SAFETENSORS
     if text.startswith((b"<!doctype html", b"<html")):
         return HTML
     if text.startswith(b"version https://git-lfs"):
         return LFS
+    for beginning, found in _SIGNATURES:
+        if data.startswith(beginning):
+            return found
+    if len(data) > 2 and data[0] == 0x80 and 2 <= data[1] <= 5 and data[2] != 0:
+        return PICKLE
+    if _is_broken_safetensors(data):
+        return SAFETENSORS
     for beginning, found in _BEGINNINGS:
         if data.startswith(beginning):
             return found
@@ -73,8 +74,8 @@ def kind(data: bytes) -> str | None:
 
 
 def _is_broken_safetensors(data: bytes) -> bool:
-    """Eight bytes, the upper ones zero, as the length of a header is; or an object behind eight bytes
-    that are no text."""
+    """Eight bytes, the upper ones zero, as the length of a header is; or an object behind eight
+    bytes that are no text."""
     length, behind = data[:8], data[8:]
     if len(length) < 8:
         return False

@@ -332,7 +332,9 @@ def test_every_exponent_keeps_its_bits_in_lean(checkout: Checkout) -> None:
 
 @pytest.mark.lean
 @pytest.mark.timeout(900)
-@pytest.mark.parametrize(("of", "count"), [("payloads", 5000), ("graphs", 1000)])
+@pytest.mark.parametrize(
+    ("of", "count"), [("payloads", 5000), ("graphs", 1000), ("safetensors", 2000)]
+)
 def test_both_engines_answer_random_inputs_alike(checkout: Checkout, of: str, count: int) -> None:
     words = ("--engine", "both", "--fuzz", str(count), "--of", of)
     done = harness("conformance", *words, "--json")

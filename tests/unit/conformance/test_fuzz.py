@@ -7,7 +7,7 @@ import pytest
 
 from harness.checkout import Checkout
 from harness.conformance import fuzz, shares
-from harness.conformance.cases import GRAPHS, load_bases
+from harness.conformance.cases import BASES, GRAPHS, load_bases, load_files
 from harness.conformance.fuzz import Tally
 from harness.damage.random_payloads import Base, payload
 from harness.errors import ChildKilled, HarnessError
@@ -34,11 +34,23 @@ def test_graphs_reach_all_their_codes_and_acceptance(
     checkout: Checkout, contract: Contract
 ) -> None:
     graphs = load_bases(checkout.root / GRAPHS).values()
-    cut = [Base.of(data, fuzz.WORDS[fuzz.GRAPHS]) for data in graphs]
+    cut = fuzz.cut(fuzz.GRAPHS, graphs)
     tally = fuzz.compare(3, range(1000), cut, ReferenceEngine(contract), None, of=fuzz.GRAPHS)
     assert tally.inputs == 1000
     assert tally.codes["accepted"] > 100
     assert set(codes.GRAPH) < set(tally.codes)
+
+
+def test_safetensors_reach_all_their_codes_and_acceptance(
+    checkout: Checkout, contract: Contract
+) -> None:
+    """And nothing contradicts the package."""
+    cut = fuzz.cut(fuzz.SAFETENSORS, load_files(checkout.root / BASES).values())
+    engine = ReferenceEngine(contract)
+    tally = fuzz.compare(3, range(1000), cut, engine, None, of=fuzz.SAFETENSORS)
+    assert (tally.inputs, tally.count, sum(tally.package.values())) == (1000, 0, 1000)
+    assert tally.codes["accepted"] > 100
+    assert set(codes.SAFETENSORS) < set(tally.codes)
 
 
 def test_every_other_batch_is_read_under_tight_limits(

@@ -11,6 +11,8 @@ from harness.formats.answers import Answer, Finding
 
 RECORDS = [
     Record("accepted", "00", Answer((), 0, "ab" * 32)),
+    Record("graph", "03", Answer((), 0, None, "cd" * 32)),
+    Record("untagged", "04", Answer((), 0, "ab" * 32, tagged=False)),
     Record("one", "01", Answer((Finding("json.syntax", "$"),), 0, None)),
     Record(
         "many",
@@ -26,7 +28,7 @@ def test_a_recording_reads_back(tmp_path: Path) -> None:
     recording = Recording.load(path)
     assert recording.sources == "hash"
     assert list(recording.records.values()) == RECORDS
-    assert list(recording.records) == ["accepted", "one", "many"]
+    assert list(recording.records) == ["accepted", "graph", "untagged", "one", "many"]
 
 
 def test_what_is_no_recording(tmp_path: Path) -> None:

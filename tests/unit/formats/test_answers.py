@@ -29,8 +29,9 @@ def test_what_engines_must_agree_on(bases: dict[str, bytes], contract: Contract)
     rejected = check_bytes(bases["mlp"] + b"x", contract)
     elsewhere = replace(rejected, errors=(replace(rejected.errors[0], path="meta"),))
     omitted = replace(rejected, omitted=1)
-    answers = {Answer.of(one) for one in (accepted, other_bits, rejected, elsewhere, omitted)}
-    assert len(answers) == 5
+    more = (replace(accepted, tagged=False), replace(accepted, graph="01"))
+    said = (accepted, other_bits, rejected, elsewhere, omitted, *more)
+    assert len({Answer.of(one) for one in said}) == 7
 
 
 def test_answers_in_words(bases: dict[str, bytes], contract: Contract) -> None:
@@ -38,3 +39,4 @@ def test_answers_in_words(bases: dict[str, bytes], contract: Contract) -> None:
     assert str(Answer.of(check_bytes(b"", contract))) == "json.syntax $"
     many = Answer((Finding("param.count", "params[1]", "8", "7"),), 3, None)
     assert str(many) == "param.count params[1] expected '8' found '7'; 3 more"
+    assert str(Answer((), 0, "ab", "cd", tagged=False)) == "accepted, receipt ab, graph cd; no tag"

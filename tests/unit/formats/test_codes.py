@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from harness.checkout import Checkout
-from harness.conformance.cases import CASES, load_cases
+from harness.conformance.cases import CASES, all_bases, load_cases
 from harness.damage.controls import controls
 from harness.formats import codes
 from harness.formats.contract import Contract
@@ -22,6 +22,21 @@ def test_the_codes_of_graphs_are_those_of_the_format() -> None:
     assert [row.code for row in specification.errors("Graph")] == list(codes.GRAPH)
 
 
+def test_the_codes_of_safetensors_are_those_of_the_format() -> None:
+    assert [row.code for row in specification.errors("safetensors")] == list(codes.SAFETENSORS)
+
+
+def test_every_file_of_safetensors_has_its_code(checkout: Checkout, contract: Contract) -> None:
+    """Each is one of the cases, so that what is wrong with it is known."""
+    bases = all_bases(checkout.root)
+    cases = [case for case in load_cases(checkout.root / CASES) if case.kind == "safetensors"]
+    made = {case.data(bases): case for case in cases}
+    for code in codes.SAFETENSORS:
+        path = checkout.root / REJECT / f"{code}.safetensors"
+        assert [error.code for error in made[path.read_bytes()].errors] == [code]
+        assert [error.code for error in check_file(path, contract).errors] == [code]
+
+
 def test_the_free_texts_are_those_of_the_format() -> None:
     rows = specification.errors()
     assert {row.code for row in rows if row.expected == "free"} == codes.FREE_EXPECTED
@@ -32,7 +47,8 @@ def test_every_code_has_a_file_and_every_file_a_code(checkout: Checkout) -> None
     """But for codes of files that are none: those are made by the tests of `files`."""
     found = [path.name for path in (checkout.root / REJECT).iterdir()]
     of_bytes = set(codes.ALL) - set(codes.FILE)
-    assert sorted(found) == sorted(f"{code}.json" for code in of_bytes)
+    kept = [f"{code}.safetensors" for code in codes.SAFETENSORS]
+    assert sorted(found) == sorted([*kept, *(f"{code}.json" for code in of_bytes)])
 
 
 def test_every_file_has_its_code_and_its_path(
@@ -56,7 +72,7 @@ def test_every_code_of_bytes_has_cases(checkout: Checkout) -> None:
     """`probe.parity` has none: the checks of many documents run no model."""
     cases = load_cases(checkout.root / CASES)
     seen = {error.code for case in cases for error in case.errors if not case.is_graph}
-    assert seen == set(codes.ALL) - set(codes.FILE) - {"probe.parity"}
+    assert seen == {*codes.ALL, *codes.SAFETENSORS} - {*codes.FILE, "probe.parity"}
 
 
 def test_every_code_of_graphs_has_cases_and_a_file(checkout: Checkout) -> None:

@@ -54,10 +54,13 @@ REJECTED = replace(
 
 
 FOR_A_GRAPH = replace(ACCEPTED, config={}, graph="01" * 32)
+UNTAGGED = replace(ACCEPTED, tagged=False)
 
 
 @pytest.mark.parametrize(
-    "verdict", [ACCEPTED, REJECTED, FOR_A_GRAPH], ids=["accepted", "rejected", "graph"]
+    "verdict",
+    [ACCEPTED, REJECTED, FOR_A_GRAPH, UNTAGGED],
+    ids=["accepted", "rejected", "graph", "untagged"],
 )
 def test_a_line_reads_back(verdict: Verdict) -> None:
     line = verdict.to_line()
