@@ -148,7 +148,9 @@ def judgeGraph (limits : GraphLimits) (bytes : ByteArray) : Except (List Issue) 
     let (code, expected, found, hint) := readTextsOf GraphMeaning.texts f.error
     let (line, column) := lineColumn bytes f.byte
     let foreign := match f.error, f.path with
-      | .syntax .., [] => (foreign? bytes).map Foreign.hint
+      | .syntax .., [] =>
+        if Safetensors.begins bytes then some "this is a safetensors file: a payload, no graph"
+        else (foreign? bytes).map Foreign.hint
       | _, _ => none
     .error [{ code, path := f.path.render, expected, found, hint := foreign <|> hint
               position := some (f.byte, line, column) }]

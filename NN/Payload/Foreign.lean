@@ -56,17 +56,24 @@ private def brokenLength (bytes : List UInt8) : Bool :=
   length.length == 8 && ((length.drop 4).all (· == 0)
     || (length.any (· < 9) && (bytes.drop 8).take 2 == [123, 34]))
 
+/-- The kinds that are told by bytes at the start, behind which there may be zeros, as there are in
+the length of a header. -/
+private def signed? : List UInt8 → Option Foreign
+  | 0x1f :: 0x8b :: _ => some .gzip
+  | 0x50 :: 0x4b :: 3 :: 4 :: _ => some .zip
+  | 0x80 :: version :: next :: _ =>
+    if 2 ≤ version && version ≤ 5 && next != 0 then some .pickle else none
+  | _ => none
+
 /-- The kind of a file by its first bytes, if it is one of those. -/
 def foreign? (file : ByteArray) : Option Foreign :=
   let bytes := (file.extract 0 Foreign.bytes).data.toList
   let text := bytes.dropWhile fun b => b == 32 || b == 9 || b == 10 || b == 13
-  if brokenLength bytes then some .safetensors
-  else if beginsWith "<!doctype html" text || beginsWith "<html" text then some .html
+  if beginsWith "<!doctype html" text || beginsWith "<html" text then some .html
   else if beginsWith "version https://git-lfs" text then some .lfs
+  else if let some kind := signed? bytes then some kind
+  else if brokenLength bytes then some .safetensors
   else match bytes with
-    | 0x1f :: 0x8b :: _ => some .gzip
-    | 0x50 :: 0x4b :: 3 :: 4 :: _ => some .zip
-    | 0x80 :: version :: _ => if 2 ≤ version && version ≤ 5 then some .pickle else none
     | 0xff :: 0xfe :: _ | 0xfe :: 0xff :: _ | 0x7b :: 0 :: _ | 0 :: 0x7b :: _ => some .utf16
     | 0xef :: 0xbb :: 0xbf :: _ => some .mark
     | 8 :: version :: next :: _ =>
@@ -75,6 +82,8 @@ def foreign? (file : ByteArray) : Option Foreign :=
 
 #guard foreign? ⟨#[0x1f, 0x8b, 8, 0]⟩ = some .gzip
 #guard foreign? ⟨#[0x80, 4, 0x95]⟩ = some .pickle
+#guard foreign? ⟨#[0x80, 4, 0x95, 9, 0, 0, 0, 0, 0, 0, 0]⟩ = some .pickle
+#guard foreign? ⟨#[0x80, 3, 0, 0, 0, 0, 0, 0, 0x20]⟩ = some .safetensors
 #guard foreign? ⟨#[8, 8, 0x12, 7]⟩ = some .onnx
 #guard foreign? "\n<!DOCTYPE HTML>".toUTF8 = some .html
 #guard foreign? "version https://git-lfs.github.com/spec/v1\n".toUTF8 = some .lfs

@@ -16,7 +16,7 @@ from harness.reference import elaborate, graph, safetensors
 from harness.reference.check import check
 from harness.reference.document import DTYPE, Payload, read
 from harness.reference.files import open_regular, read_rest, too_large
-from harness.reference.foreign import BYTES, hint, payload_hint
+from harness.reference.foreign import BYTES, graph_hint, payload_hint
 from harness.reference.hints import with_hint
 from harness.reference.receipt import receipt
 from harness.reference.stop import Stop
@@ -153,7 +153,7 @@ def _checked(payload: Payload, contract: Contract, limits: Limits, name: str) ->
 
 def _stopped(stop: Stop, data: bytes, contract: Contract | None, name: str) -> Verdict:
     byte = None if stop.code.startswith("io.") else stop.byte
-    words = hint(stop, data) if contract is None else payload_hint(stop, data)
+    words = graph_hint(stop, data) if contract is None else payload_hint(stop, data)
     error = Rejection(stop.code, stop.path, stop.expected, stop.found, hint=words, byte=byte)
     return _verdict(contract, name, (_placed(error, data),))
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from harness.reference.safetensors import begins
 from harness.reference.stop import Stop
 
 BYTES = 64
 """So many bytes tell the kind."""
 
 SAFETENSORS = "this looks like a damaged safetensors file: copy or download it again"
+PAYLOAD = "this is a safetensors file: a payload, no graph"
 CUT = "the file is cut short: copy or download it again"
 FLOAT = "convert with model.float()"
 GZIP = "this is gzip: decompress it first"
@@ -35,6 +37,11 @@ _BEGINNINGS = (
 def hint(stop: Stop, data: bytes) -> str | None:
     """What the beginning of the data tells a person, where the error is there."""
     return kind(data[:BYTES]) if stop.code == "json.syntax" and stop.path == "$" else None
+
+
+def graph_hint(stop: Stop, data: bytes) -> str | None:
+    """The same where a graph is due."""
+    return PAYLOAD if begins(data) else hint(stop, data)
 
 
 def payload_hint(stop: Stop, data: bytes) -> str | None:

@@ -6,7 +6,7 @@ import pytest
 
 from harness.checkout import Checkout
 from harness.commands.conformance import lean_engine
-from harness.conformance.cases import BASES, FAMILY, load_bases
+from harness.conformance.cases import BASES, FAMILY, load_bases, load_files
 from harness.damage.edits import apply, set_literal
 from harness.formats.contract import Contract
 from harness.formats.verdict import Verdict
@@ -28,7 +28,9 @@ def test_both_engines_have_the_same_hints(checkout: Checkout) -> None:
     reference = ReferenceEngine(Contract.load(checkout.root / FAMILY.contract))
     bare = load_bases(checkout.root / BASES)["bare"]
     nested = apply(bare, set_literal("params[0].values", b"[[1.5, 2.5]]"))
-    files = [*(data for data, _ in KINDS), nested]
+    tensors = load_files(checkout.root / BASES).values()
+    broken = [data[:cut] + b"x" * more for data in tensors for cut, more in ((99, 0), (-1, 2))]
+    files = [*(data for data, _ in KINDS), nested, *broken]
     hints = [*map(hint, reference.check_all(files))]
     assert hints == [*map(hint, lean.check_all(files))]
     assert set(hints) >= {words for _, words in KINDS}

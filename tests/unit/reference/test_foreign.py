@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from harness.checkout import Checkout
+from harness.conformance.cases import BASES, load_files
 from harness.damage.edits import apply, set_literal
 from harness.formats.contract import Contract
 from harness.reference import check_bytes, check_graph, foreign
@@ -16,6 +18,11 @@ def test_other_kinds(data: bytes, hint: str | None, contract: Contract) -> None:
     assert error.hint == hint
     (error,) = check_graph(data).errors
     assert error.hint == (None if hint == foreign.STATE else hint)
+
+
+def test_a_payload_in_the_place_of_a_graph(checkout: Checkout) -> None:
+    for data in load_files(checkout.root / BASES).values():
+        assert check_graph(data).errors[0].hint == foreign.PAYLOAD
 
 
 def test_nested_values(bases: dict[str, bytes], contract: Contract) -> None:
