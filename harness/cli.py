@@ -35,6 +35,7 @@ COMMANDS = {
     "mutants": "Damage definitions in Lean and say what notices each.",
     "ir": "Run the PyTorch that Lean emits from its graphs.",
     "report": "Show a run again.",
+    "sweep": "Take round trips of many configurations and seeds.",
     "runs": "List, show, compare and prune run folders.",
 }
 """Each is a module of `harness.commands` that brings `configure(parser)` and `run(arguments,
