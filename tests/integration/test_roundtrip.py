@@ -52,6 +52,10 @@ def test_without_lean_the_reference_checks_and_says_so(copy: Copy) -> None:
         *("mlp.json", "model.py", "contract.json", "verdict.txt", "verdict.line"),
         *("logs/train.log", "controls/param-shape.json"),
     }
+    page = (folder / "report.html").read_text(encoding="utf-8")
+    assert page.count('class="card tensor"') == 4
+    assert page.count('class="card control"') >= 20
+    assert "expected shape![8, 2]\n  found    shape![2, 8]" in page
     assert copy.leftovers() == []
 
 
