@@ -26,6 +26,7 @@ COMMANDS = {
     "train": "Run the family's training script.",
     "import": "Hand a trained payload to the engine; it recomputes the probe.",
     "check": "Check a payload, without its probe.",
+    "explain": "Say what a file holds beside what it must, and the edits to it.",
     "capture": "Make a graph and a payload of a module or a file of ONNX.",
     "convert": "Make a payload of a checkpoint, and have it judged.",
     "verify": "Search for a proof of a property, or a counterexample.",

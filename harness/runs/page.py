@@ -14,6 +14,7 @@ from harness.formats.fields import Fields
 from harness.formats.graph import Graph
 from harness.formats.picture import Picture
 from harness.formats.property import Property
+from harness.formats.scalars import Summary, floats
 from harness.reference import payload_of
 from harness.reference.document import Payload, RawTensor
 from harness.runs import catalogue, curves, facts, lanes, outputs, picture, tensors
@@ -158,7 +159,7 @@ class _Seen:
         lean = outputs.computed(file.read_bytes())
         contract = json.loads((self._folder / "contract.json").read_bytes())
         tolerance = Fields(contract, "contract.json").number("tolerance")
-        return outputs.drawn(lean, tensors.floats(probe.output.scalars), tolerance)
+        return outputs.drawn(lean, floats(probe.output.scalars), tolerance)
 
     def properties(self) -> Html:
         """What is stated of the trained model, what came of it, and what there is to see of it."""
@@ -285,11 +286,11 @@ def _unread(path: Path) -> str:
 
 
 def _card(tensor: RawTensor) -> Html:
-    values, named = tensors.floats(tensor.scalars), f"{tensor.name} {list(tensor.shape)}"
+    values, named = floats(tensor.scalars), f"{tensor.name} {list(tensor.shape)}"
     return tag(
         "article",
         tag("h3", tensor.name, tag("span", f" {list(tensor.shape)}", class_="soft")),
-        tag("p", tensors.Summary.of(tensor.scalars), class_="soft"),
+        tag("p", Summary.of(tensor.scalars), class_="soft"),
         tensors.histogram(values, f"How the values of {named} are spread")
         if len(values) > 1
         else None,

@@ -84,6 +84,7 @@ def test_check_against_the_family_that_is_named(copy: Copy, payload: Path) -> No
         ("check", "--arithmetic", "exact", "mlp.json"),
         ("import", "--model", "mlp", "--arithmetic", "float32", "--engine", "reference"),
         ("import", "--model", "mlp", "--arithmetic", "half"),
+        ("explain", "any.json"),
         ("report", "no-such-folder"),
         ("report",),
     ],
@@ -149,5 +150,5 @@ def test_nothing_but_setup_asks_the_network() -> None:
     words = ("https://", "http://", "urllib", "socket.create_connection", "getaddrinfo")
     modules = (Checkout.find().root / "harness").rglob("*.py")
     found = {path.name for path in modules if any(word in path.read_text() for word in words)}
-    pictures = {"curves.py", "picture.py", "accuracy.py"}  # they name their XML namespace
+    pictures = {"html.py", "picture.py", "accuracy.py"}  # they name their XML namespace
     assert found <= {"install.py", *pictures, "foreign.py"}  # how a pointer of Git LFS begins

@@ -54,6 +54,10 @@ def test_without_lean_the_reference_checks_and_says_so(copy: Copy) -> None:
         *("manifest.json", ".lock"),
         *("logs/train.log", "controls/param-shape.json"),
     }
+    page = (folder / "report.html").read_text(encoding="utf-8")
+    assert page.count('class="card tensor"') == 4
+    assert page.count('class="card control"') >= 20
+    assert "expected shape![8, 2]\n  found    shape![2, 8]" in page
     assert copy.leftovers() == []
 
 

@@ -7,11 +7,7 @@ import zlib
 from base64 import b64decode
 from xml.etree import ElementTree
 
-from harness.runs.tensors import Summary, floats, heat_map, histogram
-
-
-def scalars(*values: float) -> bytes:
-    return struct.pack(f"<{len(values)}f", *values)
+from harness.runs.tensors import heat_map, histogram
 
 
 def pixels(image: str) -> list[list[tuple[int, ...]]]:
@@ -28,17 +24,6 @@ def pixels(image: str) -> list[list[tuple[int, ...]]]:
     raw = zlib.decompress(chunks[b"IDAT"])
     lines = [raw[k * (4 * wide + 1) + 1 : (k + 1) * (4 * wide + 1)] for k in range(tall)]
     return [[tuple(line[4 * j : 4 * j + 4]) for j in range(wide)] for line in lines]
-
-
-def test_scalars_in_short() -> None:
-    said = Summary.of(scalars(0.0, -0.0, 1e-40, -2.0, 3.0, math.nan, math.inf))
-    assert (said.count, said.low, said.high) == (7, -2.0, 3.0)
-    assert (said.zeros, said.subnormals, said.not_finite) == (2, 1, 2)
-    assert math.isclose(said.mean, 0.2)
-    assert str(said) == "-2 to 3, mean 0.2, 2 zeros, 1 subnormal, 2 not finite"
-    assert str(Summary.of(b"")) == "no values"
-    assert Summary.of(scalars(2.0**-126)).subnormals == 0
-    assert list(floats(scalars(0.5, -1.5))) == [0.5, -1.5]
 
 
 def test_a_histogram_counts_all_finite_values() -> None:
