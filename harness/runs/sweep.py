@@ -9,9 +9,8 @@ import itertools
 import json
 import math
 import threading
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
-from html import escape
 from pathlib import Path
 from statistics import fmean
 
@@ -19,9 +18,8 @@ from harness import families
 from harness.checkout import Checkout
 from harness.errors import BadRequest, HarnessError
 from harness.processes.supervisor import Bounds
+from harness.runs import html, resume
 from harness.runs import record as records
-from harness.runs import resume
-from harness.runs.accuracy import html
 from harness.runs.asked import Asked
 from harness.runs.roundtrip import travel
 from harness.runs.view import SilentView
@@ -271,21 +269,16 @@ def _columns(rows: Sequence[tuple[str, ...]]) -> list[str]:
 
 def page(rows: Sequence[Row], there: Sequence[bool]) -> str:
     """The tables as a page, with a link to the page of each run that has one."""
-    lines = []
+    lines: list[list[object]] = []
     for one, linked in zip(rows, there, strict=True):
-        first, *rest = map(escape, cells(one))
-        name = f'<a href="{first}/report.html">{first}</a>' if linked else first
-        lines.append(_html_row("td", [name, *rest]))
-    head = _html_row("th", HEAD)
-    common = [_html_row("td", map(escape, _common(one))) for one in configurations(rows)]
-    above = _html_row("th", COMMON)
+        first, *rest = cells(one)
+        lines.append(
+            [html.tag("a", first, href=f"{first}/report.html") if linked else first, *rest]
+        )
     good = sum(one.as_expected for one in rows)
-    return html(
-        f"Sweep of {len(rows)} round trips",
-        f"<p>{good} of {len(rows)} are as expected.</p>\n"
-        f"<table>\n{above}{''.join(common)}</table>\n<table>\n{head}{''.join(lines)}</table>",
+    title = f"Sweep of {len(rows)} round trips"
+    told = html.tag("p", f"{good} of {len(rows)} are as expected.")
+    common = html.table(COMMON, map(_common, configurations(rows)))
+    return html.document(
+        title, html.joined([html.tag("h1", title), told, common, html.table(HEAD, lines)])
     )
-
-
-def _html_row(tag: str, values: Iterable[str]) -> str:
-    return f"<tr>{''.join(f'<{tag}>{value}</{tag}>' for value in values)}</tr>\n"
