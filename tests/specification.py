@@ -22,7 +22,8 @@ class Row:
 def errors(title: str = "Errors") -> list[Row]:
     """The table of errors of a section; a code may have more rows than one."""
     rows = re.findall(r"^\| `([a-z]+\.[a-z0-9_]+)` \|(.*)\|$", section(title), re.MULTILINE)
-    return [Row(code, *(cell.strip() for cell in cells.split("|")[1:])) for code, cells in rows]
+    parted = [(code, cells.split("|")[1:]) for code, cells in rows]
+    return [Row(code, *map(str.strip, texts)) for code, texts in parted if len(texts) == 3]
 
 
 def limits() -> dict[str, int]:
