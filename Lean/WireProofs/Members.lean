@@ -136,6 +136,48 @@ theorem member_reads {one : List UInt8} {e : String × List UInt8}
     obtain ⟨m, l, h9, h10, h11, hP⟩ := hstep _ _ _ h7 hc (Ends.space hd ht) h8
     exact ⟨_, k, k', m, l, _, valueStart_ok.mpr ⟨rfl, rfl⟩, h3, h6, h9, h10, hd, h11, hP⟩
 
+/-- Members are read, by what holds of the state for the members that are left. -/
+theorem members_reads_by {Q : List (String × List UInt8) → σ → Prop}
+    (hstep : ∀ e todo m, Q (e :: todo) m →
+      refuse m e.1 = none ∧ Reads input (step m e.1) e.2 (Q todo))
+    (hQ : Q es acc) (ht : MembersText input.limits.name text es) (hlen : es.length ≤ left)
+    (hi : i ≤ input.window.stop) (hr : rest input.window i = text ++ tail) :
+    ∃ acc' j, (members path full refuse step left acc) input i = .ok acc' j ∧
+      j ≤ input.window.stop ∧ rest input.window j = tail ∧ Q [] acc' := by
+  induction es generalizing i acc left text with
+  | nil => cases ht
+  | cons e es ih =>
+    obtain ⟨left, rfl⟩ : ∃ n, left = n + 1 := ⟨left - 1, by simp at hlen; omega⟩
+    obtain ⟨href, hx⟩ := hstep e es acc hQ
+    cases ht with
+    | last hone =>
+      rw [List.append_assoc, List.cons_append] at hr
+      obtain ⟨start, k, k', m, l, d, h1, h2, h3, h4, h5, hd, h6, hP⟩ := member_reads (path := path)
+        (P := fun _ _ => Q []) hx href hone hi (.of_cons (by decide)) hr
+      obtain ⟨j, h7, h8, h9⟩ := more_close (δ := δ) (path := path) (close := 125) (by decide)
+        (by decide) h5 hd h6
+      refine ⟨m, j + 1, ?_, h8, h9, hP⟩
+      rw [members]
+      refine bind_ok.mpr ⟨_, _, h1, bind_ok.mpr ⟨_, _, h2, ?_⟩⟩
+      rw [href]
+      refine bind_ok.mpr ⟨_, _, h3, bind_ok.mpr ⟨_, _, h4, bind_ok.mpr ⟨_, _, h7, ?_⟩⟩⟩
+      rw [if_neg (by decide)]
+      exact bind_ok.mpr ⟨(), _, skipByte_ok.mpr rfl, pure_ok.mpr ⟨rfl, rfl⟩⟩
+    | cons hone more =>
+      rw [List.append_assoc, List.cons_append] at hr
+      obtain ⟨start, k, k', m, l, d, h1, h2, h3, h4, h5, hd, h6, hP⟩ := member_reads (path := path)
+        (P := fun _ _ => Q es) hx href hone hi (.of_cons (by decide)) hr
+      obtain ⟨l', h7, h8, h9⟩ := more_comma (δ := δ) (path := path) (close := 125) h5 hd h6
+      obtain ⟨acc', j, h10, h11, h12, hQ'⟩ := ih (acc := m) hP more
+        (Nat.le_of_succ_le_succ hlen) h8 h9
+      refine ⟨acc', j, ?_, h11, h12, hQ'⟩
+      rw [members]
+      refine bind_ok.mpr ⟨_, _, h1, bind_ok.mpr ⟨_, _, h2, ?_⟩⟩
+      rw [href]
+      refine bind_ok.mpr ⟨_, _, h3, bind_ok.mpr ⟨_, _, h4, bind_ok.mpr ⟨_, _, h7, ?_⟩⟩⟩
+      rw [if_pos rfl]
+      exact h10
+
 /-- Members are read, if no key is refused where it stands. -/
 theorem members_reads
     (hstep : ∀ e ∈ es, ∀ acc, I acc → refuse acc e.1 = none →
@@ -147,43 +189,16 @@ theorem members_reads
     ∃ acc' j, (members path full refuse step left acc) input i = .ok acc' j ∧
       j ≤ input.window.stop ∧ rest input.window j = tail ∧
       Steps (fun e a b => I b ∧ P e a b) es acc acc' := by
-  induction es generalizing i acc left text with
-  | nil => cases ht
-  | cons e es ih =>
-    obtain ⟨left, rfl⟩ : ∃ n, left = n + 1 := ⟨left - 1, by simp at hlen; omega⟩
-    have href := hrefuse [] e es rfl acc rfl
-    have hx := hstep e (.head _) acc hI href
-    cases ht with
-    | last hone =>
-      rw [List.append_assoc, List.cons_append] at hr
-      obtain ⟨start, k, k', m, l, d, h1, h2, h3, h4, h5, hd, h6, hP⟩ := member_reads (path := path)
-        (P := fun e a b => I b ∧ P e a b) hx href hone hi (.of_cons (by decide)) hr
-      obtain ⟨j, h7, h8, h9⟩ := more_close (δ := δ) (path := path) (close := 125) (by decide)
-        (by decide) h5 hd h6
-      refine ⟨m, j + 1, ?_, h8, h9, m, hP, rfl⟩
-      rw [members]
-      refine bind_ok.mpr ⟨_, _, h1, bind_ok.mpr ⟨_, _, h2, ?_⟩⟩
-      rw [href]
-      refine bind_ok.mpr ⟨_, _, h3, bind_ok.mpr ⟨_, _, h4, bind_ok.mpr ⟨_, _, h7, ?_⟩⟩⟩
-      rw [if_neg (by decide)]
-      exact bind_ok.mpr ⟨(), _, skipByte_ok.mpr rfl, pure_ok.mpr ⟨rfl, rfl⟩⟩
-    | cons hone more =>
-      rw [List.append_assoc, List.cons_append] at hr
-      obtain ⟨start, k, k', m, l, d, h1, h2, h3, h4, h5, hd, h6, hP⟩ := member_reads (path := path)
-        (P := fun e a b => I b ∧ P e a b) hx href hone hi (.of_cons (by decide)) hr
-      obtain ⟨l', h7, h8, h9⟩ := more_comma (δ := δ) (path := path) (close := 125) h5 hd h6
-      obtain ⟨acc', j, h10, h11, h12, hsteps⟩ := ih (acc := m)
-        (fun e' he' => hstep e' (.tail _ he'))
-        (fun done e' todo h m' hm' => hrefuse (e :: done) e' todo (by rw [h]; rfl) m'
-          ⟨m, hP, hm'⟩)
-        hP.1 more (Nat.le_of_succ_le_succ hlen) h8 h9
-      refine ⟨acc', j, ?_, h11, h12, m, hP, hsteps⟩
-      rw [members]
-      refine bind_ok.mpr ⟨_, _, h1, bind_ok.mpr ⟨_, _, h2, ?_⟩⟩
-      rw [href]
-      refine bind_ok.mpr ⟨_, _, h3, bind_ok.mpr ⟨_, _, h4, bind_ok.mpr ⟨_, _, h7, ?_⟩⟩⟩
-      rw [if_pos rfl]
-      exact h10
+  obtain ⟨acc', j, h1, h2, h3, done, hes, _, hsteps⟩ := members_reads_by (path := path)
+    (full := full) (Q := fun todo m => ∃ done, es = done ++ todo ∧ I m ∧
+      Steps (fun e a b => I b ∧ P e a b) done acc m) (by
+      rintro e todo m ⟨done, hes, hIm, hsteps⟩
+      have href := hrefuse done e todo hes m hsteps
+      refine ⟨href, (hstep e (by rw [hes]; simp) m hIm href).mono fun b hb => ?_⟩
+      exact ⟨done ++ [e], by rw [hes]; simp, hb.1, hsteps.snoc hb⟩)
+    ⟨[], rfl, hI, rfl⟩ ht hlen hi hr
+  rw [List.append_nil] at hes
+  exact ⟨acc', j, h1, h2, h3, hes ▸ hsteps⟩
 
 end
 

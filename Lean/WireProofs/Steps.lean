@@ -24,6 +24,14 @@ theorem Steps.mono {R R' : ι → σ → σ → Prop} {xs : List ι} {a b : σ} 
     obtain ⟨m, hx, hxs⟩ := h
     exact ⟨m, hr x (.head _) _ _ hx, ih hxs fun y hy => hr y (.tail _ hy)⟩
 
+theorem Steps.snoc {R : ι → σ → σ → Prop} {xs : List ι} {x : ι} {a b c : σ} (h : Steps R xs a b)
+    (hx : R x b c) : Steps R (xs ++ [x]) a c := by
+  induction xs generalizing a with
+  | nil => exact ⟨c, (show a = b from h) ▸ hx, rfl⟩
+  | cons y ys ih =>
+    obtain ⟨m, hy, hys⟩ := h
+    exact ⟨m, hy, ih hys⟩
+
 theorem Steps.all {R : ι → σ → σ → Prop} {p : ι → Prop} {xs : List ι} {a b : σ}
     (h : Steps R xs a b) (hr : ∀ x a b, R x a b → p x) : ∀ x ∈ xs, p x := by
   induction xs generalizing a with

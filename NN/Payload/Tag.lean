@@ -54,8 +54,11 @@ def family (limits : PayloadLimits) (note : Note) : Except (Fault Meaning) Strin
 /-- The text of a key, if it is there. -/
 def Notes.named (all : Notes) (key : String) : Option Note := all.notes.find? (·.key == key)
 
+/-- Does a key begin as all of ours do? -/
+def isOurs (key : String) : Bool := "torchlean.".toList.isPrefixOf key.toList
+
 /-- Those of our keys that are there. -/
-def Notes.ours (all : Notes) : List Note := all.notes.filter (·.key.startsWith "torchlean.")
+def Notes.ours (all : Notes) : List Note := all.notes.filter (isOurs ·.key)
 
 /-- What these texts and the optional ones say. -/
 def tagOf (limits : PayloadLimits) (all : Notes) (version family? config : Note) :

@@ -95,8 +95,8 @@ theorem import_read {i : Import t} (h : importBytes t limits run bytes = .ok i) 
           (Probe.fit_sound hf).2.2.2.2.1 ▸ Probe.compare_ok_iff.mp ⟨parity, hcmp⟩⟩
 
 /-- If some bytes are accepted, they are a document or a safetensors file that holds a payload, the
-payload conforms to the contract, the bundle holds exactly the payload's tensors (names, shapes and every bit), and the
-probe agreed. -/
+payload conforms to the contract, the bundle holds exactly the payload's tensors (names, shapes and
+every bit), and the probe agreed. -/
 theorem import_sound {i : Import t} (hb : bytes.size < USize.size)
     (h : importBytes t limits run bytes = .ok i) :
     Source t.contract limits bytes i.payload ∧ Conforms t.contract i.payload ∧
@@ -104,10 +104,10 @@ theorem import_sound {i : Import t} (hb : bytes.size < USize.size)
   obtain ⟨hr, h⟩ := import_read h
   exact ⟨source_sound hb hr, h⟩
 
-/-- Bytes that are a document which holds a conforming payload are accepted, if it has no probe, or
-one that fits and, where the model is run, agrees with it. -/
+/-- Bytes that are a document or a safetensors file which holds a conforming payload are accepted, if
+it has no probe, or one that fits and, where the model is run, agrees with it. -/
 theorem import_complete {payload : Payload} (hb : bytes.size < USize.size)
-    (hm : limits.meta_ < USize.size) (hd : Document limits bytes payload)
+    (hm : limits.meta_ < USize.size) (hd : Source t.contract limits bytes payload)
     (hc : Conforms t.contract payload)
     (hp : ∀ probe, payload.probe = some probe → ∃ fitted, probe.fit t.model = .ok fitted ∧
       ∀ e, run = some e → ∀ b : Bundle t.contract.params, b.toRaw = payload.params →
@@ -115,7 +115,9 @@ theorem import_complete {payload : Payload} (hb : bytes.size < USize.size)
           probe.output.data) :
     ∃ i, importBytes t limits run bytes = .ok i ∧ i.payload = payload := by
   obtain ⟨bundle, hcheck⟩ := check_complete hc
-  rw [importBytes_eq (readSource_of_document hb hm hd), hcheck]
+  obtain ⟨_, hread, heq⟩ := source_complete hb hm hd
+  obtain rfl := heq hc
+  rw [importBytes_eq hread, hcheck]
   simp only
   split
   · exact ⟨_, rfl, rfl⟩
@@ -130,12 +132,12 @@ theorem import_complete {payload : Payload} (hb : bytes.size < USize.size)
       obtain ⟨parity, hparity⟩ := Probe.compare_ok_iff.mpr agreeing
       exact ⟨_, by rw [hparity], rfl⟩
 
-/-- Bytes that are rejected are rejected for a reason: they are no document within the limits and
-were not read as a safetensors file, or hold a payload that does not conform, and each error is true
-of it, or of whose probe what is said is true. -/
+/-- Bytes that are rejected are rejected for a reason: they are neither a document nor a safetensors
+file within the limits, or hold a payload that does not conform, and each error is true of it, or of
+whose probe what is said is true. -/
 theorem import_error_sound {es : List ImportError} (hb : bytes.size < USize.size)
     (hm : limits.meta_ < USize.size) (h : importBytes t limits run bytes = .error es) :
-    (∃ e, es = [.read e] ∧ ∀ payload, ¬ Document limits bytes payload) ∨
+    (∃ e, es = [.read e] ∧ ∀ payload, ¬ Source t.contract limits bytes payload) ∨
       ∃ payload, Source t.contract limits bytes payload ∧
         ((∃ ces, es = ces.map .contract ∧ ces ≠ [] ∧ ∀ e ∈ ces, e.Holds t.contract payload) ∨
           Conforms t.contract payload ∧ ∃ probe bundle e, payload.probe = some probe ∧
@@ -146,7 +148,8 @@ theorem import_error_sound {es : List ImportError} (hb : bytes.size < USize.size
     simp only [importBytes, hr, Except.mapError, bind, Except.bind] at h
     cases h
     refine .inl ⟨e, rfl, fun payload hd => ?_⟩
-    rw [readSource_of_document hb hm hd] at hr
+    obtain ⟨_, hread, _⟩ := source_complete hb hm hd
+    rw [hread] at hr
     cases hr
   | ok payload =>
     rw [importBytes_eq hr] at h
@@ -175,7 +178,8 @@ theorem import_error_sound {es : List ImportError} (hb : bytes.size < USize.size
             · cases h
 
 /-- A verdict that says accepted: the bytes are a document or a safetensors file that holds a
-payload, which conforms to the contract, the verdict lists its names and shapes, and the receipt is the digest of its bits. -/
+payload, which conforms to the contract, the verdict lists its names and shapes, and the receipt is
+the digest of its bits. -/
 theorem judge_sound {r : Request} {name : String} {a : Accepted} (hb : bytes.size < USize.size)
     (h : (r.judge name bytes).outcome = .ok a) :
     ∃ payload, Source r.target.contract r.limits bytes payload ∧ Conforms r.target.contract payload ∧

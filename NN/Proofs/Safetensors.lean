@@ -36,6 +36,10 @@ theorem toNat_literal {n : Nat} (h : n < 2 ^ 32) : (USize.ofNat n).toNat = n :=
 
 theorem toNat_eight : (8 : USize).toNat = 8 := toNat_literal (n := 8) (by decide)
 
+theorem toNat_eight_add {n : Nat} (h : 8 + n < USize.size) : (8 + USize.ofNat n).toNat = 8 + n := by
+  rw [USize.toNat_add, USize.toNat_ofNat_of_lt' (by omega), toNat_eight, Nat.mod_eq_of_lt]
+  exact h
+
 namespace Safetensors
 
 /-- The length of the header that was read is the one that the first eight bytes state. -/
@@ -70,15 +74,16 @@ theorem readHeader_sound {header : Header} {base : Nat} (hb : bytes.size < USize
     (h : readHeader limits bytes = .ok (header, base)) :
     ∃ length text space data, bytes.data.toList = length ++ (text ++ (space ++ data)) ∧
       length.length = 8 ∧ littleEndian length = (text ++ space).length ∧
-      (text ++ space).length ≤ limits.header ∧ Space space ∧
+      ((text ++ space).length ≤ limits.header ∧ (text ++ space).length < 2 ^ 32) ∧ Space space ∧
       HeaderText limits text header.entries.reverse (header.notes?.map Notes.texts) ∧
       Tiles header.entries.reverse 0 data.length ∧ base = 8 + (text ++ space).length := by
   unfold readHeader at h
   split at h
   · rename_i hbegin
     obtain ⟨hlength, hbrace⟩ := littleEndian_stated hbegin.1 hbegin.2
+    have hword : stated bytes hbegin.1 < 2 ^ 32 := UInt32.toNat_lt _
     simp only at h
-    generalize stated bytes hbegin.1 = size at h hlength
+    generalize stated bytes hbegin.1 = size at h hlength hword
     split at h
     · cases h
     rename_i hlimit
@@ -91,12 +96,7 @@ theorem readHeader_sound {header : Header} {base : Nat} (hb : bytes.size < USize
       · rename_i hrest
         cases h
         have hstop := toNat_stop_ofBytes hb
-        have h8 : (8 + USize.ofNat size).toNat = 8 + size := by
-          have := USize.le_size
-          rw [USize.toNat_add, USize.toNat_ofNat_of_lt' (by omega), toNat_eight,
-            Nat.mod_eq_of_lt]
-          show 8 + size < USize.size
-          omega
+        have h8 : (8 + USize.ofNat size).toNat = 8 + size := toNat_eight_add (by omega)
         have hle : 8 + USize.ofNat size ≤ (Window.ofBytes bytes).stop :=
           USize.le_iff_toNat_le.mpr (by omega)
         rw [Window.upTo, dif_pos hle] at hw
@@ -134,7 +134,7 @@ theorem readHeader_sound {header : Header} {base : Nat} (hb : bytes.size < USize
           omega
         · rw [hsize, hlength]
         · rw [hsize]
-          exact Nat.not_lt.mp hlimit
+          exact ⟨Nat.not_lt.mp hlimit, hword⟩
         · rw [List.length_drop, hl, ← hrest]
           exact htiles
         · rw [hsize]
@@ -269,7 +269,8 @@ theorem readSafetensors_sound {s : Safetensors} (hb : bytes.size < USize.size)
       have hl : bytes.data.toList.length = bytes.size := rfl
       omega
     refine ⟨length, text, space, data, header.notes?.map Notes.texts,
-      header.entries.reverse.map fun e => (e, e.tensor bytes base), hbytes, h8, hlength, hlimit, hspace, ?_, ?_, ?_, ?_, ?_⟩
+      header.entries.reverse.map fun e => (e, e.tensor bytes base), hbytes, h8, hlength, hlimit,
+      hspace, ?_, ?_, ?_, ?_, ?_⟩
     · simpa [List.map_map, Function.comp_def] using ht
     · simpa [List.map_map, Function.comp_def] using htiles
     · rw [List.map_map]
@@ -288,19 +289,12 @@ theorem readSafetensors_sound {s : Safetensors} (hb : bytes.size < USize.size)
       | some notes =>
         rw [hn] at htag ht
         have hle := ht.note_le
-        obtain ⟨es, items, _, _, _, _, _, _, hnotes, hnone⟩ := ht
-        refine tag_sound ?_ ?_ htag
-        · by_cases hk : "__metadata__" ∈ keysOf es
-          · obtain ⟨⟨_, v⟩, hv, rfl⟩ := List.mem_map.mp hk
-            obtain ⟨_, ⟨⟩, _, _, _, hnodup, _⟩ := hnotes v hv
-            simpa [Notes.texts, List.map_map, Function.comp_def] using hnodup
-          · cases hnone hk
-        · intro n hn
-          have := hle (n.key, n.text) (List.mem_map.mpr ⟨n, hn, rfl⟩)
-          have hlen := congrArg List.length hbytes
-          simp only [List.length_append] at hlen
-          have hl : bytes.data.toList.length = bytes.size := rfl
-          simp only at this
-          omega
+        refine tag_sound (HeaderText.nodup ht) (fun n hn => ?_) htag
+        have := hle (n.key, n.text) (List.mem_map.mpr ⟨n, hn, rfl⟩)
+        have hlen := congrArg List.length hbytes
+        simp only [List.length_append] at hlen
+        have hl : bytes.data.toList.length = bytes.size := rfl
+        simp only at this
+        omega
 
 end NN

@@ -79,7 +79,7 @@ def Says (s : String) (p : List UInt8 → Prop) : Prop :=
 /-- What the metadata says of the payload. -/
 structure TagSays (limits : PayloadLimits) (notes : List (String × String)) (t : Tag) : Prop where
   /-- There are no other keys of ours. -/
-  known : ∀ n ∈ notes, n.1.startsWith "torchlean." = true →
+  known : ∀ n ∈ notes, (∃ rest, n.1 = "torchlean." ++ rest) →
     n.1 ∈ ["torchlean.version", "torchlean.family", "torchlean.config", "torchlean.probe",
       "torchlean.meta"]
   /-- The version is 1. -/
@@ -103,17 +103,17 @@ structure TagSays (limits : PayloadLimits) (notes : List (String × String)) (t 
 def TagText (limits : PayloadLimits) (notes? : Option (List (String × String))) :
     Option Tag → Prop
   | some t => ∃ notes, notes? = some notes ∧ TagSays limits notes t
-  | none => ∀ notes ∈ notes?, ∀ n ∈ notes, n.1.startsWith "torchlean." = false
+  | none => ∀ notes ∈ notes?, ∀ n ∈ notes, ∀ rest, n.1 ≠ "torchlean." ++ rest
 
 /-- The bytes are a safetensors file that holds these tensors and says this beside them: eight
-bytes with the length of the header, the header, which is followed by white space, and the tensors'
-bytes, to the end. -/
+bytes with the length of the header, of which the upper four are zero; the header, which is followed
+by white space; and the tensors' bytes, to the end. -/
 def SafetensorsFile (limits : PayloadLimits) (bytes : ByteArray) (s : Safetensors) : Prop :=
   ∃ (length text space data : List UInt8) (notes? : Option (List (String × String)))
       (items : List (Safetensors.Entry × RawTensor)),
     bytes.data.toList = length ++ (text ++ (space ++ data)) ∧
     length.length = 8 ∧ littleEndian length = (text ++ space).length ∧
-    (text ++ space).length ≤ limits.header ∧ Space space ∧
+    ((text ++ space).length ≤ limits.header ∧ (text ++ space).length < 2 ^ 32) ∧ Space space ∧
     HeaderText limits text (items.map (·.1)) notes? ∧
     Tiles (items.map (·.1)) 0 data.length ∧ s.tensors = items.map (·.2) ∧
     (∀ x ∈ items, TensorAt bytes (8 + (text ++ space).length) x.1 x.2) ∧

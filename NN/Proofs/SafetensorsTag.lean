@@ -30,6 +30,17 @@ theorem HeaderText.note_le {text : List UInt8} {entries : List Safetensors.Entry
     exact Nat.le_trans h1 (Nat.le_trans h2 h3)
   · cases hnone hk
 
+/-- No text of the metadata has the key of another. -/
+theorem HeaderText.nodup {text : List UInt8} {entries : List Safetensors.Entry}
+    {notes : Safetensors.Notes} (h : HeaderText limits text entries (some notes.texts)) :
+    (notes.notes.map (·.key)).Nodup := by
+  obtain ⟨es, items, _, _, _, _, _, _, hnotes, hnone⟩ := h
+  by_cases hk : "__metadata__" ∈ keysOf es
+  · obtain ⟨⟨_, v⟩, hv, rfl⟩ := List.mem_map.mp hk
+    obtain ⟨_, ⟨⟩, _, _, _, hnodup, _⟩ := hnotes v hv
+    simpa [Safetensors.Notes.texts, List.map_map, Function.comp_def] using hnodup
+  · cases hnone hk
+
 namespace Safetensors
 
 /-- All of an input that was read: white space, a text, white space. -/
@@ -136,6 +147,16 @@ theorem family_ok {n : Note} {s : String} (h : family limits n = .ok s) :
     exact ⟨rfl, hle⟩
   · cases h
 
+theorem isOurs_iff {key : String} : isOurs key = true ↔ ∃ rest, key = "torchlean." ++ rest := by
+  rw [isOurs, List.isPrefixOf_iff_prefix]
+  constructor
+  · rintro ⟨cs, hcs⟩
+    exact ⟨String.ofList cs, String.toList_inj.mp (hcs.symm.trans (by
+      rw [String.toList_append]
+      exact congrArg _ String.toList_ofList.symm))⟩
+  · rintro ⟨rest, rfl⟩
+    exact ⟨rest.toList, String.toList_append.symm⟩
+
 /-- What the metadata was read to say is what it says. -/
 theorem tag_sound {all : Notes} {t? : Option Tag} (hn : (all.notes.map (·.key)).Nodup)
     (hs : ∀ n ∈ all.notes, n.text.utf8ByteSize < USize.size) (h : tag limits all = .ok t?) :
@@ -150,7 +171,7 @@ theorem tag_sound {all : Notes} {t? : Option Tag} (hn : (all.notes.map (·.key))
     rintro _ ⟨⟩ n hn
     obtain ⟨m, hm, rfl⟩ := List.mem_map.mp hn
     rw [List.isEmpty_iff, Notes.ours, List.filter_eq_nil_iff] at hempty
-    simpa using hempty m hm
+    exact fun rest he => hempty m hm (isOurs_iff.mpr ⟨rest, he⟩)
   · split at h
     · rename_i version family? config hversion hfamily hconfig
       cases hof : tagOf limits all version family? config with
@@ -176,7 +197,7 @@ theorem tag_sound {all : Notes} {t? : Option Tag} (hn : (all.notes.map (·.key))
           hm, hnm⟩
         · intro n hn hours
           obtain ⟨m, hm, rfl⟩ := List.mem_map.mp hn
-          have := List.find?_eq_none.mp hknown m (List.mem_filter.mpr ⟨hm, hours⟩)
+          have := List.find?_eq_none.mp hknown m (List.mem_filter.mpr ⟨hm, isOurs_iff.mpr hours⟩)
           simpa only [Bool.not_eq_true', Bool.not_eq_false, List.contains_iff_mem] using this
         · exact readNote_sound (Q := fun text _ => NaturalText limits.toLimits text 1)
             (hs _ (named_some hversion).1) (fun _ hl => version_gives hl) h1

@@ -1,5 +1,6 @@
 import NN.Proofs.Begins
-import NN.Proofs.Safetensors
+import NN.Proofs.Check
+import NN.Proofs.SafetensorsComplete
 
 /-!
 # What a payload's file is
@@ -108,5 +109,68 @@ theorem source_sound (hb : bytes.size < USize.size) (h : readSource c limits byt
       have hfile := readSafetensors_sound hb hs
       exact .inr ⟨s, hfile, hfile.holds⟩
   · exact .inl (read_sound hb h)
+
+/-- A conforming payload that a safetensors file holds is the one that is made of it. -/
+theorem Safetensors.Holds.eq {s : Safetensors} (h : s.Holds c p) (hc : Conforms c p)
+    (hn : (s.tensors.map (·.name)).Nodup) : s.payload c = p := by
+  have found : ∀ t ∈ p.params, s.tensors.find? (·.name == t.name) = some t := by
+    intro t ht
+    have ht := (h.params t).mp ht
+    cases hf : s.tensors.find? (·.name == t.name) with
+    | none =>
+      have := List.find?_eq_none.mp hf t ht
+      simp at this
+    | some u =>
+      rw [Safetensors.eq_of_nodup_map hn (List.mem_of_find?_eq_some hf) ht
+        (eq_of_beq (List.find?_some (p := fun u : RawTensor => u.name == t.name) hf))]
+  have params : arrange c.params s.tensors = p.params := by
+    rw [arrange, ← hc.params, List.filterMap_map]
+    have first : ∀ l : List RawTensor,
+        (∀ t ∈ l, s.tensors.find? (·.name == t.name) = some t) →
+        l.filterMap ((fun s' : ParamSpec => s.tensors.find? (·.name == s'.name)) ∘ RawTensor.spec)
+          = l := by
+      intro l hl
+      induction l with
+      | nil => rfl
+      | cons t l ih =>
+        have ht := hl t (.head _)
+        simp only [List.filterMap_cons, Function.comp_apply, RawTensor.spec, ht]
+        exact congrArg _ (ih fun u hu => hl u (.tail _ hu))
+    have others : (s.tensors.filter fun t => !(p.params.map RawTensor.spec).any (·.name == t.name))
+        = [] := by
+      refine List.filter_eq_nil_iff.mpr fun t ht => ?_
+      have := (h.params t).mpr ht
+      simp only [List.any_map, Bool.not_eq_true', Bool.not_eq_false, List.any_eq_true]
+      exact ⟨t, this, beq_self_eq_true _⟩
+    rw [first _ found, others, List.append_nil]
+  rcases p with ⟨family, config, ps, probe, m⟩
+  rw [Safetensors.payload]
+  simp only at params
+  cases ht : s.tag? with
+  | none =>
+    obtain ⟨h1, h2, h3, h4⟩ := h.untagged ht
+    simp only at h1 h2 h3 h4
+    simp [params, h1, h2, h3, h4]
+  | some t =>
+    obtain ⟨h1, h2, h3, h4⟩ := h.tagged t ht
+    simp only at h1 h2 h3 h4
+    simp [params, h1, h2, h3, h4]
+
+/-- What the bytes hold is read, and if it conforms, as it is. -/
+theorem source_complete (hb : bytes.size < USize.size) (hm : limits.meta_ < USize.size)
+    (h : Source c limits bytes p) :
+    ∃ q, readSource c limits bytes = .ok q ∧ (Conforms c p → q = p) := by
+  rcases h with hd | ⟨s, hf, hh⟩
+  · exact ⟨p, readSource_of_document hb hm hd, fun _ => rfl⟩
+  · refine ⟨s.payload c, ?_, fun hc => hh.eq hc hf.nodup⟩
+    rw [readSource, hf.begins, if_pos rfl, readSafetensors_complete hb hm hf]
+    rfl
+
+/-- Bytes that hold nothing are rejected, and only those. -/
+theorem source_iff (hb : bytes.size < USize.size) (hm : limits.meta_ < USize.size) :
+    (∃ q, readSource c limits bytes = .ok q) ↔ ∃ p, Source c limits bytes p :=
+  ⟨fun ⟨q, h⟩ => ⟨q, source_sound hb h⟩, fun ⟨_, h⟩ =>
+    let ⟨q, hq, _⟩ := source_complete hb hm h
+    ⟨q, hq⟩⟩
 
 end NN
