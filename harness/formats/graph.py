@@ -193,20 +193,23 @@ def _number(value: object) -> str:
     return decimal(value) if isinstance(value, float) else _json(value)
 
 
+def _single(value: float) -> bytes:
+    """The nearest binary32, which may be infinite."""
+    try:
+        return struct.pack("<f", value)
+    except OverflowError:
+        return struct.pack("<f", math.copysign(math.inf, value))
+
+
 def decimal(value: float) -> str:
     """The shortest decimal that reads back as the nearest binary32 of `value`, as canonical text
     spells it. Raises `ValueError` where there is none."""
-    try:
-        single = struct.pack("<f", value)
-    except OverflowError:
-        single = struct.pack("<f", math.inf)
+    single = _single(value)
     (exact,) = struct.unpack("<f", single)
     if not math.isfinite(exact):
         raise ValueError(f"{value} is no finite binary32")
     short = next(
-        short
-        for digits in range(9)
-        if struct.pack("<f", float(short := f"{exact:.{digits}e}")) == single
+        short for digits in range(9) if _single(float(short := f"{exact:.{digits}e}")) == single
     )
     mantissa, _, exponent = repr(float(short)).partition("e")
     return f"{mantissa}e{int(exponent)}" if exponent else mantissa
