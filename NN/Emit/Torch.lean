@@ -87,6 +87,7 @@ def Op.spelling : {ins : List Shape} → {s : Shape} → Op ins s → List (Piec
     ["F.layer_norm(", first, ", (", .nat d, ",), ", second, ", ", third, ", eps=", .float eps, ")"]
   | _, _, .slice _ _ offset len _ =>
     [first, "[..., ", .nat offset, ":", .nat (offset + len), "]"]
+  | _, _, .concat .. => ["torch.cat([", first, ", ", second, "], dim=-1)"]
   | _, _, .splitHeads _ _ h k => [first, ".unflatten(-1, (", .nat h, ", ", .nat k, ")).transpose(1, 2)"]
   | _, _, .joinHeads .. => [first, ".transpose(1, 2).flatten(start_dim=2)"]
   | _, _, .matmul .. => [first, " @ ", second]

@@ -100,6 +100,17 @@ def matmulT : TypeOp
       | false => { over _ := .matmulT lead m k n }⟩
   | _, _ => .error (.arity 2)
 
+/-- `concat` -/
+def concat : TypeOp
+  | _, [x, y] => do
+    let ⟨(sampled, lead, a), hx⟩ ← x.rows 0
+    let b := y.shape.getLastD 0
+    let ⟨hy⟩ ← y.is 1 ⟨sampled, lead ++ [b]⟩
+    return ⟨⟨sampled, lead ++ [a + b]⟩, hx ▸ hy ▸ match sampled with
+      | true => { over n := .concat (n :: lead) a b }
+      | false => { over _ := .concat lead a b }⟩
+  | _, _ => .error (.arity 2)
+
 /-- `causal_mask` -/
 def causalMask : TypeOp
   | _, [x] => do
@@ -182,6 +193,7 @@ def batchNorm : TypeOp
 def table : List (String × TypeOp) := [
   ("linear", linear), ("relu", relu), ("add", add), ("add_tail", addTail), ("conv2d", conv2d),
   ("max_pool2d", maxPool2d), ("flatten", flatten), ("layer_norm", layerNorm), ("slice", slice),
+  ("concat", concat),
   ("split_heads", splitHeads), ("join_heads", joinHeads), ("matmul", matmul),
   ("matmul_t", matmulT), ("scale", scale), ("causal_mask", causalMask), ("softmax", softmax),
   ("mean_tokens", meanTokens), ("sum_last", sumLast),

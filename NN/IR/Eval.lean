@@ -102,6 +102,13 @@ def Op.defined (α : Type) [Arithmetic α] {ins : List Shape} {s : Shape} : Op i
     .generate (α := α) (lead ++ [len]) fun j hj =>
       x.get (j / len * d + (offset + j % len))
         (Index.last (Index.lastRow hj) (by have := Index.lastCol hj; omega))
+  | _, _, .concat lead a b, _, .cons x (.cons y .nil) =>
+    .generate (α := α) (lead ++ [a + b]) fun j hj =>
+      let row := j / (a + b)
+      let col := j % (a + b)
+      if h : col < a then x.get (row * a + col) (Index.last (Index.lastRow hj) h)
+      else y.get (row * b + (col - a))
+        (Index.last (Index.lastRow hj) (by have := Index.lastCol hj; omega))
   | _, _, .splitHeads n t h k, _, .cons x .nil =>
     .generate (α := α) [n, h, t, k] fun j hj =>
       let head := j / (k * t) % h

@@ -40,6 +40,8 @@ inductive Op : List Shape → Shape → Type where
   /-- The entries from `offset` on of the last dimension. -/
   | slice (lead : Shape) (d offset len : Nat) (h : offset + len ≤ d) :
       Op [lead ++ [d]] (lead ++ [len])
+  /-- The entries of the last dimension of one, then those of the other. -/
+  | concat (lead : Shape) (a b : Nat) : Op [lead ++ [a], lead ++ [b]] (lead ++ [a + b])
   /-- `[n, t, h · k]` to `[n, h, t, k]`: the last dimension as heads, heads before tokens. -/
   | splitHeads (n t h k : Nat) : Op [[n, t, h * k]] [n, h, t, k]
   /-- The way back. -/

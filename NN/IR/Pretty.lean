@@ -29,6 +29,7 @@ def tag : Op ins s → String
   | .flatten .. => "flatten"
   | .layerNorm .. => "layer_norm"
   | .slice .. => "slice"
+  | .concat .. => "concat"
   | .splitHeads .. => "split_heads"
   | .joinHeads .. => "join_heads"
   | .matmul .. => "matmul"

@@ -156,6 +156,15 @@ theorem Op.eval_computes : {ins : List Shape} → {s : Shape} → (op : Op ins s
     intro r hr c hc
     rw [Op.eval, scalar_generate (Index.last hr hc)]
     simp only [get_eq_scalar, div_join hc, mod_join hc, Nat.add_assoc]
+  | _, _, .concat lead a b, _, .cons x (.cons z .nil) => by
+    refine fun r hr => ⟨fun c hc => ?_, fun c hc => ?_⟩
+    · have hj : c < a + b := by omega
+      rw [Op.eval, scalar_generate (Index.last hr hj)]
+      simp only [get_eq_scalar, div_join hj, mod_join hj, dif_pos hc]
+    · have hj : a + c < a + b := by omega
+      rw [Nat.add_assoc, Op.eval, scalar_generate (Index.last hr hj)]
+      have h : ¬ a + c < a := by omega
+      simp only [get_eq_scalar, div_join hj, mod_join hj, dif_neg h, Nat.add_sub_cancel_left]
   | _, _, .splitHeads n t h k, _, .cons x .nil => by
     intro sample hs head hh token ht c hc
     rw [Op.eval, scalar_generate (Index.plane (Index.join hs hh) ht hc)]

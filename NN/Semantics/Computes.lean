@@ -86,6 +86,10 @@ def Op.Computes : {ins : List Shape} → {s : Shape} → Op ins s → Tensors in
   | _, _, .flatten n s, .cons x .nil, y => ∀ j < n * s.numel, y.scalar j = x.scalar j
   | _, _, .slice lead d offset len _, .cons x .nil, y =>
     ∀ r < lead.numel, ∀ c < len, y.scalar (r * len + c) = x.scalar (r * d + offset + c)
+  | _, _, .concat lead a b, .cons x (.cons z .nil), y =>
+    ∀ r < lead.numel,
+      (∀ c < a, y.scalar (r * (a + b) + c) = x.scalar (r * a + c)) ∧
+        ∀ c < b, y.scalar (r * (a + b) + a + c) = z.scalar (r * b + c)
   | _, _, .splitHeads n t h k, .cons x .nil, y =>
     ∀ sample < n, ∀ head < h, ∀ token < t, ∀ c < k,
       y.scalar (((sample * h + head) * t + token) * k + c)

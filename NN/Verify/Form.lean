@@ -91,6 +91,11 @@ def form : {ins : List Shape} → {s : Shape} → Op ins s → Form
         (plane * h + top + u) * w + left + v
   | _, _, .flatten .. => .same
   | _, _, .slice _ d offset len _ => .select fun j => j / len * d + offset + j % len
+  | _, _, .concat _ a b => .sums fun j =>
+    let row := j / (a + b)
+    let col := j % (a + b)
+    if col < a then [.value (.scalar 0 (row * a + col))]
+    else [.value (.scalar 1 (row * b + (col - a)))]
   | _, _, .splitHeads _ t h k => .select fun j =>
     let head := j / (k * t) % h
     let token := j / k % t

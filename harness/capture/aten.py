@@ -2,39 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Mapping, Sequence
 
-from harness.capture import layers
-from harness.capture.arithmetic import divide, linear, matmul, number, scale, turned
+from harness.capture import layers, windows
+from harness.capture.arithmetic import combine, divide, linear, matmul, scale, turned
+from harness.capture.aten_shapes import MOVING, Lower, Operands, Result, same
 from harness.capture.building import Building, Refused, Value
-from harness.capture.shapes import expand, narrow, padded, select, transposed, view
-
-
-@dataclass(frozen=True)
-class Operands:
-    """What an operator is called with, by the names of its schema; `shape` is that of its result
-    for as many `samples` as the probe has."""
-
-    named: Mapping[str, Any]
-    shape: tuple[int, ...]
-    samples: int
-
-    def __getitem__(self, name: str) -> Any:
-        return self.named[name]
-
-    def get(self, name: str, default: Any = None) -> Any:
-        return self.named.get(name, default)
-
-    def value(self, name: str) -> Value:
-        """An operand that may be a number."""
-        value = self.named[name]
-        return value if isinstance(value, Value) else number(value)
-
-
-Result = Value | tuple[Value, ...]
-Lower = Callable[[Building, Operands], Result]
+from harness.capture.joins import larger, smaller
 
 
 def _pair(values: Sequence[int], count: int) -> list[int]:
@@ -79,28 +53,44 @@ def _pool(op: str, dims: int) -> Lower:
         if a.get("divisor_override") is not None:
             raise Refused("capture.argument", "a divisor of its own")
         kernel = _pair(a["kernel_size"], dims)
-        return layers.pool(
+        return windows.pool(
             g,
             op,
             a["self"],
             kernel=kernel,
             stride=_pair(a["stride"], dims) if a["stride"] else kernel,
-            pads=a["padding"],
+            pads=[(p, p) for p in _pair(a["padding"], dims)],
             dilation=a.get("dilation", (1,)),
             ceil=a["ceil_mode"],
+            counted=a.get("count_include_pad", True),
         )
 
     return lower
 
 
-def _adaptive(dims: int) -> Lower:
-    return lambda g, a: layers.adaptive_mean(g, a["self"], _pair(a["output_size"], dims))
+def _adaptive(op: str, dims: int) -> Lower:
+    return lambda g, a: windows.adaptive(g, op, a["self"], _pair(a["output_size"], dims))
+
+
+def _with_places(lower: Lower) -> Lower:
+    """An operator that also says where its maxima are, which nobody asks."""
+    return lambda g, a: (lower(g, a), None)  # type: ignore[return-value]  # nobody reads None
 
 
 def _batch_norm(g: Building, a: Operands) -> Result:
     given = (a[name] for name in ("input", "weight", "bias", "running_mean", "running_var"))
     value = layers.batch_norm(g, *given, eps=a["eps"], training=a.get("training", False))
     return value if "training" in a.named else (value,)
+
+
+def _instance_norm(g: Building, a: Operands) -> Result:
+    x: Value = a["input"]
+    if not a["use_input_stats"]:
+        given = (a[name] for name in ("weight", "bias", "running_mean", "running_var"))
+        return layers.batch_norm(g, x, *given, eps=a["eps"])
+    if x.batch != 0 or not x.shape:
+        raise Refused("capture.samples", "expected samples first, then channels")
+    return layers.group_norm(g, x, x.shape[0], a["weight"], a["bias"], a["eps"])
 
 
 def _native_layer_norm(g: Building, a: Operands) -> Result:
@@ -110,63 +100,6 @@ def _native_layer_norm(g: Building, a: Operands) -> Result:
 def _layer_norm(g: Building, a: Operands) -> Value:
     dims = len(a["normalized_shape"])
     return layers.layer_norm(g, a["input"], dims, a["weight"], a["bias"], a["eps"])
-
-
-def _view(g: Building, a: Operands) -> Result:
-    return view(g, a["self"], a.shape, a.samples)
-
-
-def _permute(g: Building, a: Operands) -> Result:
-    return transposed(g, a["self"], a["dims"])
-
-
-def _swap(g: Building, v: Value, one: int, other: int) -> Value:
-    dims = list(range(v.rank))
-    dims[one], dims[other] = dims[other], dims[one]
-    return transposed(g, v, dims)
-
-
-def _slice(g: Building, a: Operands) -> Result:
-    v: Value = a["self"]
-    dim = a["dim"] % v.rank
-    if a["step"] != 1:
-        raise Refused("capture.argument", f"a step of {a['step']}, expected 1")
-    if dim == v.batch:
-        if a.shape[dim] != a.samples:
-            raise Refused("capture.samples", "it takes some samples only")
-        return v
-    axis, start = v.axis(dim), a["start"] or 0
-    size = v.shape[axis]
-    start = max(start + size, 0) if start < 0 else start
-    return narrow(g, v, axis, start, a.shape[dim])
-
-
-def _parts(g: Building, v: Value, dim: int, sizes: Sequence[int]) -> Result:
-    axis, start, parts = v.axis(dim), 0, []
-    for size in sizes:
-        parts.append(narrow(g, v, axis, start, size))
-        start += size
-    return tuple(parts)
-
-
-def _split(g: Building, a: Operands) -> Result:
-    v, dim = a["self"], a.get("dim", 0)
-    length, size = v.shape[v.axis(dim)], a["split_size"]
-    if not isinstance(size, int):
-        return _parts(g, v, dim, size)
-    return _parts(g, v, dim, [min(size, length - k) for k in range(0, length, size)])
-
-
-def _chunk(g: Building, a: Operands) -> Result:
-    v, dim = a["self"], a.get("dim", 0)
-    length = v.shape[v.axis(dim)]
-    size = -(-length // a["chunks"])
-    return _parts(g, v, dim, [min(size, length - k) for k in range(0, length, size)])
-
-
-def _unbind(g: Building, a: Operands) -> Result:
-    v, dim = a["self"], a.get("dim", 0)
-    return tuple(select(g, v, dim, k) for k in range(v.shape[v.axis(dim)]))
 
 
 def _binary(op: str) -> Lower:
@@ -187,6 +120,12 @@ def _addmm(g: Building, a: Operands) -> Result:
     if a["beta"] != 1 or a["alpha"] != 1 or not a["self"].constant or not a["mat2"].constant:
         raise Refused("capture.argument", "expected a bias and a weight, both unscaled")
     return linear(g, a["mat1"], turned(a["mat2"]), a["self"])
+
+
+def _baddbmm(g: Building, a: Operands) -> Result:
+    if a["beta"] != 1 or a["alpha"] != 1:
+        raise Refused("capture.argument", "expected beta 1 and alpha 1")
+    return combine(g, "add", a["self"], matmul(g, a["batch1"], a["batch2"]))
 
 
 def _gelu(g: Building, a: Operands) -> Result:
@@ -218,22 +157,11 @@ def _masked_fill(g: Building, a: Operands) -> Result:
 def _dropout(g: Building, a: Operands) -> Result:
     if a["train"]:
         raise Refused("capture.random", "dropout that is on in eval mode")
-    return _same(g, a)
-
-
-def _same(g: Building, a: Operands) -> Result:
-    value: Value = a["self"] if "self" in a.named else a["input"]
-    return value
+    return same(g, a)
 
 
 def _one(op: str) -> Lower:
     return lambda g, a: g.node(op, a["self"])
-
-
-def _expand(g: Building, a: Operands) -> Result:
-    v = padded(g, a["self"], len(a.shape))
-    own = [n for d, n in enumerate(a.shape) if d != v.batch]
-    return expand(g, v, own)
 
 
 def _stable(g: Building, a: Operands) -> Result:
@@ -255,36 +183,38 @@ def _power(g: Building, a: Operands) -> Result:
 
 
 TABLE: Mapping[str, Lower] = {
+    **MOVING,
     "abs": lambda g, a: layers.magnitude(g, a["self"]),
-    "adaptive_avg_pool1d": _adaptive(1),
-    "adaptive_avg_pool2d": _adaptive(2),
+    "adaptive_avg_pool1d": _adaptive("avg_pool2d", 1),
+    "adaptive_avg_pool2d": _adaptive("avg_pool2d", 2),
+    "adaptive_max_pool1d": _with_places(_adaptive("max_pool2d", 1)),
+    "adaptive_max_pool2d": _with_places(_adaptive("max_pool2d", 2)),
     "add": _binary("add"),
     "addmm": _addmm,
-    "alias": _same,
+    "amax": lambda g, a: windows.largest(g, a["self"], a["dim"], a.get("keepdim", False)),
     "avg_pool1d": _pool("avg_pool2d", 1),
     "avg_pool2d": _pool("avg_pool2d", 2),
     "batch_norm": _batch_norm,
     "_native_batch_norm_legit_no_training": _batch_norm,
+    "baddbmm": _baddbmm,
     "bmm": _matmul,
-    "chunk": _chunk,
     "clamp": lambda g, a: layers.clamp(g, a["self"], a["min"], a["max"]),
     "clamp_min": lambda g, a: layers.clamp(g, a["self"], a["min"], None),
-    "clone": _same,
-    "contiguous": _same,
     "conv1d": _conv(1),
     "conv2d": _conv(2),
     "convolution": _convolution,
-    "detach": _same,
     "div": _div,
     "dropout": _dropout,
     "dropout1d": _dropout,
-    "expand": _expand,
     "feature_dropout": _dropout,
-    "flatten": _view,
     "gelu": _gelu,
     "group_norm": lambda g, a: layers.group_norm(
         g, a["input"], a["num_groups"], a["weight"], a["bias"], a["eps"]
     ),
+    "hardsigmoid": lambda g, a: layers.hard_sigmoid(g, a["self"]),
+    "hardswish": lambda g, a: g.node("mul", a["self"], layers.hard_sigmoid(g, a["self"])),
+    "hardtanh": lambda g, a: layers.clamp(g, a["self"], a["min_val"], a["max_val"]),
+    "instance_norm": _instance_norm,
     "layer_norm": _layer_norm,
     "leaky_relu": lambda g, a: layers.leaky(g, a["self"], a["negative_slope"]),
     "linear": _linear,
@@ -292,51 +222,26 @@ TABLE: Mapping[str, Lower] = {
     "matmul": _matmul,
     "max_pool1d": _pool("max_pool2d", 1),
     "max_pool2d": _pool("max_pool2d", 2),
+    "maximum": lambda g, a: larger(g, a["self"], a["other"]),
     "mean": lambda g, a: layers.mean(g, a["self"], a.get("dim"), a.get("keepdim", False)),
+    "minimum": lambda g, a: smaller(g, a["self"], a["other"]),
     "mm": _matmul,
     "mul": _binary("mul"),
-    "narrow": lambda g, a: narrow(g, a["self"], a["self"].axis(a["dim"]), a["start"], a["length"]),
     "native_layer_norm": _native_layer_norm,
     "neg": lambda g, a: scale(g, a["self"], -1),
-    "permute": _permute,
     "pow": _power,
     "prelu": lambda g, a: layers.parametric(g, a["self"], a["weight"]),
     "relu": _one("relu"),
-    "reshape": _view,
+    "relu6": lambda g, a: layers.clamp(g, a["self"], 0, 6),
     "rsub": _rsub,
     "scaled_dot_product_attention": _attention,
-    "select": lambda g, a: select(g, a["self"], a["dim"], a["index"]),
     "sigmoid": _one("sigmoid"),
     "silu": lambda g, a: layers.silu(g, a["self"]),
-    "slice": _slice,
     "softmax": _stable,
     "_softmax": _stable,
-    "split": _split,
-    "split_with_sizes": lambda g, a: _parts(g, a["self"], a.get("dim", 0), a["split_sizes"]),
     "square": lambda g, a: layers.power(g, a["self"], 2),
-    "squeeze": _view,
     "sub": _binary("sub"),
     "sum": lambda g, a: layers.total(g, a["self"], a.get("dim"), a.get("keepdim", False)),
-    "t": lambda g, a: _swap(g, a["self"], 0, 1),
     "tanh": _one("tanh"),
-    "transpose": lambda g, a: _swap(g, a["self"], a["dim0"], a["dim1"]),
-    "unbind": _unbind,
-    "unflatten": _view,
-    "unsqueeze": _view,
-    "view": _view,
-    "_unsafe_view": _view,
 }
 """By the name of an operator, without its overload."""
-
-MOVES = {
-    **dict.fromkeys(("t", "transpose", "permute"), "transposed"),
-    **dict.fromkeys(("view", "reshape", "flatten", "unflatten", "_unsafe_view"), "reshaped"),
-    **dict.fromkeys(("squeeze", "unsqueeze"), "reshaped"),
-    **dict.fromkeys(("slice", "select", "narrow", "split", "chunk", "unbind"), "a part"),
-    "split_with_sizes": "a part",
-    "expand": "",
-    **dict.fromkeys(("alias", "clone", "contiguous", "detach", "lift_fresh_copy", "to"), ""),
-    **dict.fromkeys(("detach_", "dropout", "_to_copy", "lift_fresh", "type_as"), ""),
-}
-"""What happens to a parameter that goes through an operator before the input is met; of all others
-their name is said."""

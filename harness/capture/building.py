@@ -124,6 +124,10 @@ class Building:
         self._made[f"node{len(self._steps) - 1}"] = (op, args)
         return value
 
+    def made_by(self, value: Value) -> str:
+        """The operator that the value is the result of, if it is one's."""
+        return self._made.get(value.ref or "", ("", ()))[0]
+
     def unbiased(self, value: Value) -> tuple[Value, Value] | None:
         """Operand and weight of a `linear` without a bias, if the value is one."""
         op, args = self._made.get(value.ref or "", ("", ()))

@@ -10,20 +10,14 @@ from torch.nn import functional as F
 
 from harness.capture.arithmetic import combine, number, scale
 from harness.capture.building import Building, Refused, Value
-from harness.capture.shapes import expand, moved_back, moved_last, reshape
+from harness.capture.joins import every, larger, smaller
+from harness.capture.shapes import moved_back, moved_last, reshape
 
 
 def first(v: Value, dims: int, what: str) -> None:
     """Samples come first, and each has so many dimensions. Raises `Refused`."""
     if v.batch != 0 or len(v.shape) != dims:
         raise Refused("capture.samples", f"expected samples first, then {what}")
-
-
-def one_number(values: Sequence[int], what: str) -> int:
-    """The number that all are. Raises `Refused`."""
-    if len(set(values)) != 1:
-        raise Refused("capture.argument", f"{what} {tuple(values)}, expected one number")
-    return int(values[0])
 
 
 def conv(
@@ -60,7 +54,7 @@ def conv(
     if len(stride) != 2:
         raise Refused("capture.argument", f"a convolution over {len(stride)} dimensions")
     first(x, 3, "channels, rows and columns")
-    step = one_number(stride, "strides")
+    step = math.gcd(*stride)
     kernel, notes = weight.tensor, []
     if groups > 1:
         out, each = kernel.shape[0] // groups, kernel.shape[1]
@@ -86,48 +80,10 @@ def conv(
     made = weight.noted(kernel, *notes) if notes else weight
     if bias is None:
         bias = g.fill((kernel.shape[0],), 0.0)
-    return g.node("conv2d", x, made, bias, stride=step, pad=pad)
-
-
-def pool(
-    g: Building,
-    op: str,
-    x: Value,
-    *,
-    kernel: Sequence[int],
-    stride: Sequence[int],
-    pads: Sequence[int] = (0,),
-    dilation: Sequence[int] = (1,),
-    ceil: bool = False,
-) -> Value:
-    """`max_pool2d` or `avg_pool2d`, over one dimension or two."""
-    if any(pads):
-        raise Refused("capture.argument", f"a padding of {tuple(pads)}, expected none")
-    if any(d != 1 for d in dilation):
-        raise Refused("capture.argument", f"a dilation of {tuple(dilation)}, expected 1")
-    k, step = one_number(kernel, "windows"), one_number(stride or kernel, "strides")
-    if len(kernel) == 1:  # as many equal rows as the window is high
-        first(x, 2, "channels and positions")
-        channels, length = x.shape
-        rows = expand(g, reshape(g, x, (channels, 1, length)), (channels, k, length))
-        result = pool(g, op, rows, kernel=[k, k], stride=[step, step], ceil=ceil)
-        return reshape(g, result, (channels, result.shape[-1]))
-    first(x, 3, "channels, rows and columns")
-    if ceil and any((n - k) % step for n in x.shape[1:]):
-        raise Refused("capture.argument", "windows over the edge (ceil_mode)")
-    return g.node(op, x, k=k, stride=step)
-
-
-def adaptive_mean(g: Building, x: Value, sizes: Sequence[int]) -> Value:
-    """Means over windows that divide the last dimensions evenly."""
-    dims = len(sizes)
-    first(x, dims + 1, "channels and places")
-    if all(n == 1 for n in sizes):
-        return mean(g, x, list(range(-dims, 0)), keep=True)
-    windows = [old // new for old, new in zip(x.shape[1:], sizes, strict=True)]
-    if any(old % new for old, new in zip(x.shape[1:], sizes, strict=True)):
-        raise Refused("capture.argument", f"windows of different sizes, for {tuple(sizes)}")
-    return pool(g, "avg_pool2d", x, kernel=windows, stride=windows)
+    y = g.node("conv2d", x, made, bias, stride=step, pad=pad)
+    for axis, own in enumerate(stride, 1):
+        y = every(g, y, axis, own // step)
+    return y
 
 
 def batch_norm(
@@ -300,10 +256,15 @@ def magnitude(g: Building, x: Value) -> Value:
 
 
 def clamp(g: Building, x: Value, low: float | None, high: float | None) -> Value:
-    """At least zero; other bounds are not to be had without rounding."""
-    if low == 0 and (high is None or high == math.inf):
-        return g.node("relu", x)
-    raise Refused("capture.argument", f"bounds {low} and {high}, expected at least 0 and no other")
+    if low is not None and low != -math.inf:
+        x = g.node("relu", x) if low == 0 else larger(g, x, number(low))
+    if high is not None and high != math.inf:
+        x = smaller(g, x, number(high))
+    return x
+
+
+def hard_sigmoid(g: Building, x: Value) -> Value:
+    return scale(g, clamp(g, combine(g, "add", x, number(3)), 0, 6), 1 / 6)
 
 
 def power(g: Building, x: Value, exponent: float) -> Value:

@@ -14,7 +14,8 @@ from torch import Tensor, fx, nn
 from torch.export import Dim, export
 from torch.export.graph_signature import InputKind, OutputKind
 
-from harness.capture.aten import MOVES, TABLE, Operands
+from harness.capture.aten import TABLE
+from harness.capture.aten_shapes import MOVES, Operands
 from harness.capture.attention import spell_out
 from harness.capture.building import Building, Refused, Value
 from harness.capture.reasons import Reasons
@@ -46,6 +47,9 @@ def untraceable(error: Exception) -> Refused:
     said = str(error).strip().split("\n")[0]
     if "data-dependent" in said or "DataDependent" in type(error).__name__:
         return Refused("capture.control", "a branch or a size depends on the input", at=at)
+    if "Constraints violated (samples)" in said:
+        text = "it fixes the number of samples: take x.shape[0] where len(x) stands"
+        return Refused("capture.samples", text, at=at)
     if re.search(r"scalar type(s)?:? *(\w+, *)?(Long|Int)|indices? must be|used as indices", said):
         text = f"the input is float32, and an integer is due (Embedding, indices): {said}"
         return Refused("capture.input", text, at=at)
@@ -172,6 +176,7 @@ class Following:
                 return next((value for value in values if not value.constant), None)
             raise Refused("capture.dtype", f"a cast to {getattr(truth, 'dtype', '?')}")
         if name not in TABLE:
+            random = random and name not in ("gru", "lstm")  # whose dropout is off
             code = "capture.random" if random else "capture.operator"
             raise Refused(code, "random numbers" if random else "not supported")
         if None in operands:

@@ -194,7 +194,7 @@ def _follow(
     broken = any(name and values.get(name) is None for name in node.input)
     if node.domain not in ("", "ai.onnx"):
         raise Refused("capture.operator", f"an operator of {node.domain}")
-    if node.op_type in SHAPES and not broken:
+    if node.op_type in SHAPES:
         values[names[0]] = Value(whole[0])
         return
     static = all(v is None or v.constant for v in operands) and not broken

@@ -5,11 +5,13 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import reduce
 from typing import Any
 
-from harness.capture import layers
-from harness.capture.arithmetic import combine, divide, linear, matmul, scale, turned
+from harness.capture import layers, windows
+from harness.capture.arithmetic import combine, divide, linear, matmul, number, scale, turned
 from harness.capture.building import Building, Refused, Value
+from harness.capture.joins import bordered, cat, every, larger, smaller
 from harness.capture.shapes import expand, narrow, padded, transposed, view
 
 
@@ -86,26 +88,33 @@ def _conv(g: Building, a: Operands) -> Result:
 def _pool(op: str) -> Lower:
     def lower(g: Building, a: Operands) -> Result:
         kernel = a.attrs["kernel_shape"]
-        return layers.pool(
+        return windows.pool(
             g,
             op,
             a[0],
             kernel=kernel,
             stride=a.attr("strides", [1] * len(kernel)),
-            pads=[p for pair in _pads(a, kernel) for p in pair],
+            pads=_pads(a, kernel),
             dilation=a.attr("dilations", [1] * len(kernel)),
             ceil=bool(a.attr("ceil_mode", 0)),
+            counted=bool(a.attr("count_include_pad", 0)),
         )
 
     return lower
 
 
 def _gemm(g: Building, a: Operands) -> Result:
-    if a.attr("alpha", 1.0) != 1 or a.attr("beta", 1.0) != 1 or a.attr("transA", 0):
-        raise Refused("capture.argument", "expected alpha 1, beta 1 and transA 0")
+    if a.attr("transA", 0):
+        raise Refused("capture.argument", "expected transA 0")
     if not a[1].constant:
         raise Refused("capture.argument", "a weight that depends on the input")
-    return linear(g, a[0], a[1] if a.attr("transB", 0) else turned(a[1]), a.maybe(2))
+    weight = _times(a[1] if a.attr("transB", 0) else turned(a[1]), a.attr("alpha", 1.0))
+    bias = a.maybe(2)
+    return linear(g, a[0], weight, bias and _times(bias, a.attr("beta", 1.0)))
+
+
+def _times(v: Value, by: float) -> Value:
+    return v if by == 1 or not v.constant else v.noted(v.tensor * by, f"times {by}")
 
 
 def _batch_norm(g: Building, a: Operands) -> Result:
@@ -130,15 +139,64 @@ def _transpose(g: Building, a: Operands) -> Result:
 def _slice(g: Building, a: Operands) -> Result:
     starts, ends = a.numbers(1, "starts") or [], a.numbers(2, "ends") or []
     axes = a.numbers(3, "axes") or list(range(len(starts)))
-    if any(step != 1 for step in a.numbers(4, "steps") or []):
-        raise Refused("capture.argument", "a step, expected none")
+    steps = a.numbers(4, "steps") or [1] * len(starts)
+    if min(steps) < 1:
+        raise Refused("capture.argument", "a step back")
     v = a[0]
-    for axis, start, end in zip(axes, starts, ends, strict=True):
+    for axis, start, end, step in zip(axes, starts, ends, steps, strict=True):
         place = v.axis(axis)
         size = v.shape[place]
         low, high = (max(n + size, 0) if n < 0 else min(n, size) for n in (start, end))
-        v = narrow(g, v, place, low, high - low)
+        v = every(g, narrow(g, v, place, low, high - low), place, step)
     return v
+
+
+def _concat(g: Building, a: Operands) -> Result:
+    return cat(g, [a[k] for k in range(len(a.inputs))], a.attrs["axis"])
+
+
+def _pad(g: Building, a: Operands) -> Result:
+    if a.attr("mode", b"constant") != b"constant":
+        raise Refused("capture.argument", f"a padding with {a.attrs['mode'].decode()}")
+    amounts = a.numbers(1, "pads") or []
+    value = a.maybe(2)
+    if value is not None and not value.constant:
+        raise Refused("capture.argument", "a number that depends on the input")
+    fill = a.attr("value", 0.0) if value is None else float(value.tensor)
+    axes = a.numbers(3, "axes") or list(range(len(amounts) // 2))
+    pads = [(0, 0)] * len(a[0].shape)
+    for axis, low, high in zip(axes, amounts[: len(axes)], amounts[len(axes) :], strict=True):
+        if low or high:
+            pads[a[0].axis(axis)] = (low, high)
+    return bordered(g, a[0], pads, fill)
+
+
+def _each(of_two: Callable[[Building, Value, Value], Value]) -> Lower:
+    def lower(g: Building, a: Operands) -> Result:
+        values = sorted((a[k] for k in range(len(a.inputs))), key=lambda v: v.constant)
+        return reduce(lambda x, y: of_two(g, x, y), values)
+
+    return lower
+
+
+def _largest(g: Building, a: Operands) -> Result:
+    axes = a.numbers(1, "axes")
+    if not axes:
+        raise Refused("capture.samples", "it works across samples")
+    return windows.largest(g, a[0], axes, bool(a.attr("keepdims", 1)))
+
+
+def _instance_norm(g: Building, a: Operands) -> Result:
+    return layers.group_norm(g, a[0], a[0].shape[0], a[1], a[2], a.attr("epsilon", 1e-5))
+
+
+def _hard_swish(g: Building, a: Operands) -> Result:
+    return g.node("mul", a[0], layers.hard_sigmoid(g, a[0]))
+
+
+def _hard_sigmoid(g: Building, a: Operands) -> Result:
+    alpha, beta = a.attr("alpha", 0.2), a.attr("beta", 0.5)
+    return layers.clamp(g, combine(g, "add", scale(g, a[0], alpha), number(beta)), 0, 1)
 
 
 def _split(g: Building, a: Operands) -> Result:
@@ -183,6 +241,10 @@ def _reduce(what: Callable[..., Value]) -> Lower:
 
 def _global_mean(g: Building, a: Operands) -> Result:
     return layers.mean(g, a[0], list(range(2, a[0].rank)), keep=True)
+
+
+def _global_largest(g: Building, a: Operands) -> Result:
+    return windows.adaptive(g, "max_pool2d", a[0], [1] * (a[0].rank - 2))
 
 
 def _clip(g: Building, a: Operands) -> Result:
@@ -230,6 +292,7 @@ TABLE: Mapping[str, Lower] = {
     "AveragePool": _pool("avg_pool2d"),
     "BatchNormalization": _batch_norm,
     "Clip": _clip,
+    "Concat": _concat,
     "Conv": _conv,
     "Div": lambda g, a: divide(g, a[0], a[1]),
     "Dropout": _dropout,
@@ -239,15 +302,23 @@ TABLE: Mapping[str, Lower] = {
     "Gelu": _gelu,
     "Gemm": _gemm,
     "GlobalAveragePool": _global_mean,
+    "GlobalMaxPool": _global_largest,
+    "HardSigmoid": _hard_sigmoid,
+    "HardSwish": _hard_swish,
     "Identity": lambda g, a: a[0],
+    "InstanceNormalization": _instance_norm,
     "LayerNormalization": _layer_norm,
     "LeakyRelu": lambda g, a: layers.leaky(g, a[0], a.attr("alpha", 0.01)),
     "MatMul": lambda g, a: matmul(g, a[0], a[1]),
+    "Max": _each(larger),
     "MaxPool": _pool("max_pool2d"),
+    "Min": _each(smaller),
     "Mul": _binary("mul"),
     "Neg": lambda g, a: scale(g, a[0], -1),
+    "Pad": _pad,
     "Pow": _power,
     "PRelu": lambda g, a: layers.parametric(g, a[0], a[1]),
+    "ReduceMax": _largest,
     "ReduceMean": _reduce(layers.mean),
     "ReduceSum": _reduce(layers.total),
     "Relu": _one("relu"),

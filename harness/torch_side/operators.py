@@ -65,6 +65,7 @@ RUN: Mapping[str, Callable[..., Tensor]] = {
     "reshape": lambda call, x: x.reshape(*x.shape[: call.lead], *call.shape),
     "permute": _permute,
     "slice": lambda call, x: x.narrow(-1, call.attrs["offset"], call.shape[-1]),
+    "concat": lambda call, x, y: torch.cat([x, y], -1),
     "split_heads": _split_heads,
     "join_heads": lambda call, x: x.transpose(-3, -2).flatten(-2),
     "layer_norm": lambda call, x, w, b: F.layer_norm(x, x.shape[-1:], w, b, call.attrs["eps"]),

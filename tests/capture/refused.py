@@ -6,12 +6,12 @@ from torch.nn import functional as F
 
 
 class Unknown(nn.Module):
-    """Three operators that are not supported, all told at once."""
+    """Four operators that are not supported, all told at once."""
 
     def forward(self, x):
         y = torch.exp(x)
         z = torch.cumsum(y, 1)
-        return torch.cat([F.elu(z), x], 1)
+        return torch.cat([F.elu(z), x.flip(1)], 1)
 
 
 class Branch(nn.Module):
@@ -107,12 +107,17 @@ class Constant(nn.Module):
         return self.w * 2
 
 
-def padded_pool():
-    return nn.MaxPool2d(3, stride=2, padding=1)
+def dilated_pool():
+    return nn.MaxPool2d(3, dilation=2)
 
 
-def unequal_strides():
-    return nn.Conv2d(2, 3, 3, stride=(1, 2))
+def mirrored():
+    return nn.Conv2d(2, 3, 3, padding=1, padding_mode="reflect")
+
+
+class FixesSamples(nn.Module):
+    def forward(self, x):
+        return x + torch.zeros(len(x), 5)
 
 
 def recurrent():

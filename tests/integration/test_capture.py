@@ -11,9 +11,10 @@ from typing import Any
 import numpy as np
 import onnx
 import pytest
+import torch
 from onnx import TensorProto, helper, numpy_helper
 
-from harness.capture.__main__ import Wish, captured
+from harness.capture.__main__ import Wish, built, captured
 from harness.checkout import Checkout
 from harness.families import ALL
 from harness.formats.capture import CODES
@@ -45,6 +46,13 @@ CAPTURED = {
     ("small", "Sliced"): [5, 4],
     ("small", "Tied"): [5],
     ("small", "NamedLikeNodes"): [3],
+    ("images", "stem"): [3, 9, 8],
+    ("images", "windows"): [2, 9, 8],
+    ("images", "Dense"): [2, 5, 6],
+    ("images", "mobile"): [3, 8, 7],
+    ("images", "margins"): [2, 4, 5],
+    ("images", "Joined"): [4, 6],
+    ("images", "Patches"): [1, 8, 8],
     ("tokens", "encoder_layer"): [5, 8],
     ("tokens", "encoder"): [5, 8],
     ("tokens", "SequenceFirst"): [5, 8],
@@ -54,14 +62,16 @@ CAPTURED = {
     ("tokens", "Mixer"): [5, 8],
 }
 
+CAT = "return torch.cat([F.elu(z), x.flip(1)], 1)"
+
 REFUSED: dict[str, tuple[list[int], list[tuple[str, str, str]]]] = {
     "Unknown": (
         [5],
         [
             ("capture.operator", "aten.exp.default", "y = torch.exp(x)"),
             ("capture.operator", "aten.cumsum.default", "z = torch.cumsum(y, 1)"),
-            ("capture.operator", "aten.elu.default", "return torch.cat([F.elu(z), x], 1)"),
-            ("capture.operator", "aten.cat.default", "return torch.cat([F.elu(z), x], 1)"),
+            ("capture.operator", "aten.elu.default", CAT),
+            ("capture.operator", "aten.flip.default", CAT),
         ],
     ),
     "Branch": ([5], [("capture.control", "", "if x.sum() > 0:")]),
@@ -84,13 +94,15 @@ REFUSED: dict[str, tuple[list[int], list[tuple[str, str, str]]]] = {
     "TwoInputs": ([5], [("capture.input", "", "")]),
     "Quotient": ([5], [("capture.operator", "aten.reciprocal.default", "return 1 / (x * x + 1)")]),
     "Constant": ([3], [("capture.output", "", "")]),
-    "padded_pool": (
+    "dilated_pool": (
         [2, 7, 7],
         [("capture.argument", "aten.max_pool2d.default", "the module (MaxPool2d)")],
     ),
-    "unequal_strides": (
-        [2, 7, 7],
-        [("capture.argument", "aten.conv2d.default", "the module (Conv2d)")],
+    "mirrored": ([2, 7, 7], [("capture.argument", "aten.pad.default", "the module (Conv2d)")]),
+    "FixesSamples": ([5], [("capture.samples", "", "")]),
+    "recurrent": (
+        [5, 5],
+        [("capture.operator", "aten.gru.input", "0 (GRU)"), ("capture.output", "", "")],
     ),
     "not_finite": ([5], [("capture.value", "", "")]),
     "nothing": ([5], [("capture.module", "", "")]),
@@ -190,6 +202,20 @@ def test_what_is_refused_says_what_and_where(build: str, tmp_path: Path) -> None
     assert not list(tmp_path.iterdir())
 
 
+@pytest.mark.lean
+def test_a_file_of_torch_s_own_is_captured(tmp_path: Path, program: Path) -> None:
+    """What PyTorch writes of a network with a padded pool, as ONNX."""
+    path = tmp_path / "stem.onnx"
+    module = built(HERE / "images.py", "stem").eval()
+    names = {"input_names": ["x"], "dynamic_axes": {"x": {0: "n"}}}
+    torch.onnx.export(
+        module, (torch.zeros(1, 3, 9, 8),), path, opset_version=11, dynamo=False, **names
+    )
+    answer = captured(wish(path, "", [], tmp_path))
+    assert "refused" not in answer
+    assert lean(program, tmp_path, "stem").accepted
+
+
 def onnx_file(path: Path, nodes: list[Any], shape: list[Any], rank: int, **consts: Any) -> Path:
     """A file of ONNX from `x` to `y`, which has so many dimensions."""
     graph = helper.make_graph(
@@ -259,13 +285,13 @@ def test_onnx_is_refused_by_operator_and_name(tmp_path: Path) -> None:
     nodes = [
         helper.make_node("Elu", ["x"], ["a"], name="first"),
         helper.make_node("MaxPool", ["a"], ["b"], "pooled", kernel_shape=[2, 3]),
-        helper.make_node("ReduceMax", ["b"], ["y"], keepdims=0),
+        helper.make_node("ReduceMin", ["b"], ["y"], keepdims=0),
     ]
     path = onnx_file(tmp_path / "net.onnx", nodes, [1, 2, 8, 8], 0)
     said = captured(wish(path, "", [], tmp_path))["refused"]
     assert [(one["code"], one["operator"], one["at"]) for one in said] == [
         ("capture.operator", "Elu", "first"),
-        ("capture.operator", "ReduceMax", "y"),
+        ("capture.operator", "ReduceMin", "y"),
     ]
 
 

@@ -54,6 +54,7 @@ CASES = {
     "mul_tail": Case(X, {"w": [4, 5]}, ["h", "w"], {}, X, lambda h, w: h * w),
     "reshape": Case(X, {}, ["h"], {}, [6, 2, 5], lambda h: h.reshape(-1, 6, 2, 5)),
     "permute": Case(X, {}, ["h"], {"dims": [2, 0, 1]}, [5, 3, 4], lambda h: h.permute(0, 3, 1, 2)),
+    "concat": Case(X, {}, ["h", "x"], {}, [3, 4, 10], lambda h: torch.cat([h, h / 30], -1)),
     "mean_last": Case(X, {}, ["h"], {}, [3, 4], lambda h: h.mean(-1)),
     "avg_pool2d": Case(
         [2, 7, 9], {}, ["h"], {"k": 3, "stride": 2}, [2, 3, 4], nn.AvgPool2d(3, stride=2)

@@ -105,6 +105,18 @@ theorem form_holds : {ins : List Shape} → {s : Shape} → (op : Op ins s) → 
     have := h _ (Index.lastRow hj) _ (Index.lastCol hj)
     rw [join_parts] at this
     exact this
+  | _, _, .concat lead a b, .cons x (.cons z .nil), y => fun hy j hj => by
+    have hr := hy _ (Index.lastRow hj)
+    have hc := Index.lastCol hj
+    by_cases h : j % (a + b) < a
+    · have := hr.1 _ h
+      rw [join_parts] at this
+      simp only [if_pos h, List.map_cons, List.map_nil, Term.addend, read_scalar, scalars, this]
+      exact Sums.single (.value _)
+    · have := hr.2 (j % (a + b) - a) (by omega)
+      rw [Nat.add_assoc, show a + (j % (a + b) - a) = j % (a + b) by omega, join_parts] at this
+      simp only [if_neg h, List.map_cons, List.map_nil, Term.addend, read_scalar, scalars, this]
+      exact Sums.single (.value _)
   | _, _, .splitHeads n t h k, .cons x .nil, y => fun hy j hj => by
     have := hy _ (Index.sampleOf hj) _ (Index.channelOf hj) _ (Index.rowOf hj) _ (Index.colOf hj)
     rw [join_parts₃] at this

@@ -34,6 +34,7 @@ private def torch {ins : List Shape} {s : Shape} (op : Op ins s) {ss : List Shap
 #guard torch (.flatten 2 [3, 5]) x = "x.flatten(start_dim=1)"
 #guard torch (.layerNorm [2] 3 0x3f000000) xwb = "F.layer_norm(x, (3,), w, b, eps=0.5)"
 #guard torch (.slice [2] 11 3 5 (by decide)) x = "x[..., 3:8]"
+#guard torch (.concat [2] 3 5) xw = "torch.cat([x, w], dim=-1)"
 #guard torch (.splitHeads 2 3 5 7) x = "x.unflatten(-1, (5, 7)).transpose(1, 2)"
 #guard torch (.joinHeads 2 3 5 7) x = "x.transpose(1, 2).flatten(start_dim=2)"
 #guard torch (.matmul [2] 3 5 7) xw = "x @ w"

@@ -94,7 +94,7 @@ where
   && opAgrees (.matmul [2] 3 4 5) seed && opAgrees (.matmulT [2] 3 4 5) seed
   && opAgrees (.scale [17] 0x3e4ccccd) seed && opAgrees (.meanTokens 2 3 4) seed
   && opAgrees (.sumLast [3] 4) seed && opAgrees (.causalMask [2] 4) seed
-  && opAgrees (.slice [3] 7 2 4 (by decide)) seed
+  && opAgrees (.slice [3] 7 2 4 (by decide)) seed && opAgrees (.concat [3] 4 2) seed
   && opAgrees (.splitHeads 2 3 4 5) seed && opAgrees (.joinHeads 2 4 3 5) seed
   && opAgrees (.meanLast [3] 4) seed && opAgrees (.fill [3] 0xff800000) seed
   && opAgrees (.sub [31]) seed && opAgrees (.mul [31]) seed
