@@ -11,6 +11,7 @@ import Wire.Json.Limits
 import Wire.Json.Number
 import Wire.Json.Object
 import Wire.Json.Reader
+import Wire.Json.Schema
 import Wire.Json.String
 import Wire.Json.Write
 import Wire.Printable

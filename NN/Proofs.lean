@@ -1,6 +1,7 @@
 import NN.Proofs.Agree
 import NN.Proofs.Attributes
 import NN.Proofs.Base64Values
+import NN.Proofs.Begins
 import NN.Proofs.BuiltGraph
 import NN.Proofs.Bundle
 import NN.Proofs.CertificateTree
@@ -43,16 +44,20 @@ import NN.Proofs.ReadSound
 import NN.Proofs.Report
 import NN.Proofs.Rewrite
 import NN.Proofs.Safetensors
+import NN.Proofs.SafetensorsComplete
 import NN.Proofs.SafetensorsEntry
 import NN.Proofs.SafetensorsFile
 import NN.Proofs.SafetensorsHeader
+import NN.Proofs.SafetensorsReads
 import NN.Proofs.SafetensorsTag
+import NN.Proofs.SafetensorsTagComplete
 import NN.Proofs.Scalars
 import NN.Proofs.ScalarsComplete
 import NN.Proofs.Scan
 import NN.Proofs.Scoped
 import NN.Proofs.Shapes
 import NN.Proofs.Source
+import NN.Proofs.SourceFits
 import NN.Proofs.SpelledFloats
 import NN.Proofs.Spelling
 import NN.Proofs.Statements
@@ -60,9 +65,6 @@ import NN.Proofs.Storage
 import NN.Proofs.SumLoops
 import NN.Proofs.TensorComplete
 import NN.Proofs.TensorSound
-import NN.Proofs.Write
-import NN.Proofs.WritePieces
-import NN.Proofs.WriteTensors
 import NN.Proofs.Verify.AffineForward
 import NN.Proofs.Verify.AffineStep
 import NN.Proofs.Verify.Claim
@@ -91,6 +93,9 @@ import NN.Proofs.Verify.Start
 import NN.Proofs.Verify.Sums
 import NN.Proofs.Verify.Transpose
 import NN.Proofs.Verify.Weights
+import NN.Proofs.Write
+import NN.Proofs.WritePieces
+import NN.Proofs.WriteTensors
 
 /-!
 # Theorems

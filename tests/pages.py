@@ -78,7 +78,13 @@ def run(folder: Path, *, hostile: str = "") -> dict[str, Any]:
         {"name": name, "state": "ok", "seconds": k * 0.5, "detail": f"what {name} says{hostile}"}
         for k, name in enumerate((*names, "controls"))
     ]
-    command = {"step": "build", "command": ["lake", "build", hostile], "status": 0, "seconds": 1.5}
+    command = {
+        "step": "build",
+        "command": ["lake", "build", hostile],
+        "status": 0,
+        "seconds": 1.5,
+        "log": "",
+    }
     return {
         "format": "torchlean.run",
         "version": 1,

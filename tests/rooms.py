@@ -12,6 +12,7 @@ ORDER = (
     *(
         "cli",
         "commands",
+        "explain",
         "runs",
         "mutants",
         "conformance",

@@ -32,6 +32,12 @@ def limits() -> dict[str, int]:
     return {what.strip(): int(number.replace(",", "")) for what, number in rows}
 
 
+def schemas() -> dict[str, set[str]]:
+    """Which codes are noticed by whom who has only a schema."""
+    rows = re.findall(r"^\| ([a-z ]+) \| (`.*`) \|$", section("Schemas"), re.MULTILINE)
+    return {who: set(re.findall("`([a-z0-9._]+)`", codes)) for who, codes in rows}
+
+
 def section(title: str) -> str:
     """The text under a heading."""
     _, _, rest = FORMAT.read_text(encoding="utf-8").partition(f"\n## {title}\n")

@@ -6,6 +6,7 @@ import NN.Cli.Graph
 import NN.Cli.Outputs
 import NN.Cli.Property
 import NN.Cli.Roundtrip
+import NN.Cli.Schema
 import NN.Cli.TorchIr
 
 /-!
@@ -25,6 +26,7 @@ def help : String :=
   check             check payloads, one or a stream
   graph             write the typed graph of a model, as text, JSON or a picture
   outputs           write what a model computes of the inputs of its payload's probe
+  schema            write a JSON Schema of payloads or graphs, for editors
   property          read a property of a model (VNN-LIB), or write those that are expected of one
   certificate       read what a search found
   check-certificate check that what it found proves a property of a model that was trained
@@ -40,6 +42,7 @@ def program (demos : List Demo) : List String → IO UInt32
   | "check" :: words => checkCommand demos words
   | "graph" :: words => graphCommand demos words
   | "outputs" :: words => outputsCommand demos words
+  | "schema" :: words => schemaCommand demos words
   | "property" :: words => propertyCommand demos words
   | "certificate" :: words => certificateCommand words
   | "check-certificate" :: words => checkCertificateCommand demos words

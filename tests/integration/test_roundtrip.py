@@ -12,13 +12,16 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+import jsonschema
 import pytest
 
+from harness.checkout import Checkout
 from tests.integration import copies
 from tests.integration.copies import Copy
 
 HARNESS = (sys.executable, "-m", "harness")
 QUICK = ("--", "--epochs", "2")
+SCHEMA = Checkout.find().root / "schemas" / "run.schema.json"
 LONG = ("--", "--epochs", "10000000")
 
 
@@ -64,6 +67,7 @@ def test_without_lean_the_reference_checks_and_says_so(copy: Copy) -> None:
 def test_the_record_for_machines(copy: Copy) -> None:
     code, record = copy.record("--model", "mlp", *QUICK)
     assert code == 0
+    jsonschema.Draft7Validator(json.loads(SCHEMA.read_bytes())).validate(record)
     assert (record["engine"], record["as_expected"]) == ("reference", True)
     assert steps(record) == {
         "toolchain": "skipped",

@@ -8,7 +8,7 @@ from random import Random
 import pytest
 
 from harness.checkout import Checkout
-from harness.conformance.cases import CASES, load_cases
+from harness.conformance.cases import CASES, all_bases, load_cases
 from harness.formats.contract import Contract
 from harness.formats.verdict import Rejection
 from harness.reference import Limits, check_bytes, check_file, engine
@@ -57,7 +57,6 @@ def test_the_limit_on_errors(bases: dict[str, bytes], contract: Contract) -> Non
 def test_a_head_changes_no_verdict(
     head: int,
     checkout: Checkout,
-    bases: dict[str, bytes],
     contract: Contract,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
@@ -66,10 +65,11 @@ def test_a_head_changes_no_verdict(
     monkeypatch.setattr(engine, "_LARGE", -1)
     monkeypatch.setattr(engine, "_HEAD", head)
     path = tmp_path / "payload"
+    every = all_bases(checkout.root)
     for case in load_cases(checkout.root / CASES):
         if case.is_graph:
             continue
-        data = case.data(bases)
+        data = case.data(every)
         if len(data) < 100_000:
             path.write_bytes(data)
             assert check_file(path, contract) == check_bytes(data, contract), case.name
