@@ -108,6 +108,8 @@ class _Draft:
             other = (*shape[:-2], *(tail if op == "matmul" else tail[::-1]))
             same = [v for v in self.values if v[1].shape[:-2] == shape[:-2]]
             operands.append(self._param(other) if not kind.sampled else rng.choice(same))
+        elif op == "concat":
+            operands.append(rng.choice([v for v in self.values if v[1].shape[:-1] == shape[:-1]]))
         elif op == "fill":
             operands, stated = [], self._shape(rng.randrange(4))
         elif op == "slice" and shape:

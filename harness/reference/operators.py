@@ -126,6 +126,13 @@ def _slice(node: Node) -> Shape:
     return (*lead, count)
 
 
+def _concat(node: Node) -> Shape:
+    *lead, width = node.ends(0, "d")
+    more = (node.shape_of(1) or (0,))[-1]
+    node.like(1, 0, (*lead, more))
+    return (*lead, width + more)
+
+
 def _split_heads(node: Node) -> Shape:
     tokens, width = node.each(0, "t", "d")
     heads, size = (node.stated[0], node.stated[-1]) if node.stated else (0, 0)
@@ -215,6 +222,7 @@ _TABLE = {
     "flatten": _Operator(1, _flatten),
     "layer_norm": _Operator(3, _layer_norm, ("eps",)),
     "slice": _Operator(1, _slice, ("offset",)),
+    "concat": _Operator(2, _concat),
     "split_heads": _Operator(1, _split_heads),
     "join_heads": _Operator(1, _join_heads),
     "matmul": _Operator(2, _matmul),
