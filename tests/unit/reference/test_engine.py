@@ -57,6 +57,7 @@ def test_the_limit_on_errors(bases: dict[str, bytes], contract: Contract) -> Non
 def test_a_head_changes_no_verdict(
     head: int,
     checkout: Checkout,
+    bases: dict[str, bytes],
     contract: Contract,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
@@ -65,11 +66,11 @@ def test_a_head_changes_no_verdict(
     monkeypatch.setattr(engine, "_LARGE", -1)
     monkeypatch.setattr(engine, "_HEAD", head)
     path = tmp_path / "payload"
-    every = all_bases(checkout.root)
+    made_of = all_bases(checkout.root)
     for case in load_cases(checkout.root / CASES):
         if case.is_graph:
             continue
-        data = case.data(every)
+        data = case.data(made_of)
         if len(data) < 100_000:
             path.write_bytes(data)
             assert check_file(path, contract) == check_bytes(data, contract), case.name
