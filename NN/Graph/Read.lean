@@ -139,7 +139,8 @@ def sourceValue : (depth : Nat) → (path : Path) → GraphReader Value
       | depth + 1 =>
         if ← openObject path then
           let fields ← members path (fault path (.syntax "'}'" "more"))
-            (fun (seen : List (String × Value)) => twice (.field · :: path) (seen.map (·.1)))
+            (fun (seen : List (String × Value)) key =>
+              if seen.any (·.1 == key) then some (.field key :: path, .duplicateKey) else none)
             (fun seen key => do
               return (key, ← sourceValue depth (.field key :: path)) :: seen)
             (← remaining) []

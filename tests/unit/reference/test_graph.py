@@ -58,3 +58,33 @@ def test_only_some_errors_are_listed(checkout: Checkout) -> None:
     nodes = b", ".join([b'{"name": "x", "op": "fill", "args": [], "attrs": {}, "shape": []}'] * 30)
     verdict = check_graph(set_literal("nodes", b"[" + nodes + b"]")(data))
     assert (len(verdict.errors), verdict.omitted) == (32, 3 * 30 + 3 - 32)
+
+
+def graph(nodes: str = "[]", source: str = "{}", output: str = '"x"') -> bytes:
+    return (
+        '{"format": "torchlean.graph", "version": 1, "name": "t", "input": [2], "params": [],'
+        f' "source": {source}, "nodes": {nodes}, "output": {output}}}'
+    ).encode()
+
+
+RELU = '{"name": "%s", "op": "relu", "args": ["%s"], "attrs": {}, "shape": [2]}'
+CHAIN = ", ".join(RELU % (f"r{k}", f"r{k - 1}" if k else "x") for k in range(2000))
+
+
+@pytest.mark.parametrize(
+    ("data", "code"),
+    [
+        (graph(f"[{CHAIN}]", output='"r1999"'), None),
+        (graph(f"[{CHAIN}, {', '.join([RELU % ('y', 'x')] * 98_000)}]"), "schema.limit"),
+        (graph(source='{"a": ' * 10_000 + "1" + "}" * 10_000), "json.depth"),
+        (b'{"nodes": ' + b"[" * 10_000, "schema.type"),
+        (graph(f"[{RELU % ('n' * 10_000_000, 'x')}]"), "schema.limit"),
+        (graph(f"[{RELU % ('a', 'b')}, {RELU % ('b', 'a')}]", output='"b"'), "graph.name"),
+        (graph(output='["x", "x"]'), "schema.type"),
+    ],
+    ids=["deep", "100,000 nodes", "deep source", "brackets", "a long name", "cycle", "two results"],
+)
+@pytest.mark.timeout(30)
+def test_hostile_graphs(data: bytes, code: str | None) -> None:
+    errors = check_graph(data).errors
+    assert [error.code for error in errors[:1]] == ([code] if code else [])
