@@ -44,6 +44,7 @@ import NN.Proofs.ReadSound
 import NN.Proofs.Report
 import NN.Proofs.Rewrite
 import NN.Proofs.Safetensors
+import NN.Proofs.SafetensorsBits
 import NN.Proofs.SafetensorsComplete
 import NN.Proofs.SafetensorsEntry
 import NN.Proofs.SafetensorsFile

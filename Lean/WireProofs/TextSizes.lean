@@ -4,8 +4,7 @@ import WireProofs.Utf8
 /-!
 # What is in texts
 
-What a text says is not longer than the text, and neither white space nor strings have a byte that is
-zero.
+What a text says is not longer than the text, and no byte of white space or of a string is zero.
 -/
 
 namespace Wire.Json

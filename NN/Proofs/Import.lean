@@ -104,6 +104,22 @@ theorem import_sound {i : Import t} (hb : bytes.size < USize.size)
   obtain ⟨hr, h⟩ := import_read h
   exact ⟨source_sound hb hr, h⟩
 
+/-- What is accepted of a safetensors file is what stands in it: each tensor of the bundle has the
+name and the shape of one that the header lists, and exactly the bits that stand at the offsets which
+the header states. -/
+theorem import_bits {i : Import t} (hb : bytes.size < USize.size)
+    (hbegins : Safetensors.begins bytes = true) (h : importBytes t limits run bytes = .ok i) :
+    ∃ length text rest entries notes?, bytes.data.toList = length ++ (text ++ rest) ∧
+      length.length = 8 ∧ HeaderText limits text entries notes? ∧
+      ∀ x ∈ i.bundle.toRaw, ∃ e ∈ entries, TensorAt bytes (8 + littleEndian length) e x := by
+  obtain ⟨hs, _, hraw, _⟩ := import_sound hb h
+  rcases hs with hd | ⟨s, hf, hh⟩
+  · rw [hd.begins] at hbegins
+    cases hbegins
+  · obtain ⟨length, text, rest, entries, notes?, h1, h2, h3, h4⟩ := hf.bits
+    exact ⟨length, text, rest, entries, notes?, h1, h2, h3, fun x hx =>
+      h4 x ((hh.params x).mp (hraw ▸ hx))⟩
+
 /-- Bytes that are a document or a safetensors file which holds a conforming payload are accepted, if
 it has no probe, or one that fits and, where the model is run, agrees with it. -/
 theorem import_complete {payload : Payload} (hb : bytes.size < USize.size)
@@ -194,5 +210,24 @@ theorem judge_sound {r : Request} {name : String} {a : Accepted} (hb : bytes.siz
     exact ⟨i.payload, hr, hc, hc.params.symm, by simp only [Bundle.receipt, hraw]⟩
   · simp only [Request.verdict] at h
     cases h
+
+/-- The verdict says of a safetensors file without a tag that it has none, and of nothing else. -/
+theorem judge_untagged {r : Request} {name : String} (hb : bytes.size < USize.size)
+    (hm : r.limits.meta_ < USize.size) {p : Payload}
+    (h : Source r.target.contract r.limits bytes p) :
+    (r.judge name bytes).untagged = true ↔
+      ∃ s, SafetensorsFile r.limits bytes s ∧ s.tag? = none := by
+  have hu : (r.judge name bytes).untagged = isUntagged r.limits bytes := by
+    unfold Request.judge Request.judgeOutcome
+    split <;> rfl
+  rw [hu]
+  constructor
+  · rcases h with hd | ⟨s, hf, _⟩
+    · simp [isUntagged_of_document hd]
+    · rw [hf.untagged hb hm]
+      exact fun hn => ⟨s, hf, Option.isNone_iff_eq_none.mp hn⟩
+  · rintro ⟨s, hf, hn⟩
+    rw [hf.untagged hb hm, hn]
+    rfl
 
 end NN

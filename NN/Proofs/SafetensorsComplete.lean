@@ -14,10 +14,6 @@ open Wire Wire.Json Wire.Window
 
 variable {limits : PayloadLimits} {bytes : ByteArray}
 
-theorem WordAt.unique {place : Nat} {w w' : UInt32} (h : WordAt bytes place w)
-    (h' : WordAt bytes place w') : w = w' :=
-  UInt32.toNat_inj.mp (h.2.symm.trans h'.2)
-
 theorem littleEndian_append (a b : List UInt8) :
     littleEndian (a ++ b) = littleEndian a + 256 ^ a.length * littleEndian b := by
   induction a with
@@ -74,41 +70,11 @@ theorem SafetensorsFile.begins {s : Safetensors} (h : SafetensorsFile limits byt
 
 namespace Safetensors
 
-/-- Where all scalars are finite, none is found that is not. -/
-theorem notFiniteFrom_finite {w : Window} (i : USize)
-    (h : ∀ k, (hk : i.toNat + 4 * k + 4 ≤ w.stop.toNat) →
-      Binary32.isFinite (wordOf w.bytes (i.toNat + 4 * k) (Nat.le_trans hk w.stop_le)) = true) :
-    ¬ notFiniteFrom w i < w.stop := by
-  rw [notFiniteFrom]
-  split
-  · rename_i hi
-    have hin : i.toNat + 4 ≤ w.stop.toNat := by
-      have h1 := USize.lt_iff_toNat_lt.mp hi.1
-      have h2 := USize.lt_iff_toNat_lt.mp hi.2
-      rw [USize.toNat_sub_of_le _ _ (USize.le_of_lt hi.1)] at h2
-      have h3 : (3 : USize).toNat = 3 := toNat_literal (n := 3) (by decide)
-      omega
-    simp only
-    split
-    · have e4 := notFiniteFrom_none.four_on (w := w) (i := i) hin
-      refine notFiniteFrom_finite (i + 1 + 1 + 1 + 1) fun k hk => ?_
-      have := h (k + 1) (by omega)
-      have e : i.toNat + 4 * (k + 1) = (i + 1 + 1 + 1 + 1).toNat + 4 * k := by omega
-      simpa only [e] using this
-    · rename_i hnot
-      refine absurd ?_ hnot
-      rw [word_get hin]
-      exact h 0 hin
-  · exact fun hlt => absurd (USize.lt_iff_toNat_lt.mp hlt) (Nat.lt_irrefl _)
-termination_by w.stop.toNat - i.toNat
-decreasing_by
-  rw [notFiniteFrom_none.four_on hin]
-  omega
-
 /-- The header that a file has is read. -/
 theorem readHeader_complete {length text space data : List UInt8} {entries : List Entry}
     {notes? : Option (List (String × String))} (hb : bytes.size < USize.size)
-    (hbegins : begins bytes = true) (hbytes : bytes.data.toList = length ++ (text ++ (space ++ data)))
+    (hbegins : begins bytes = true)
+    (hbytes : bytes.data.toList = length ++ (text ++ (space ++ data)))
     (h8 : length.length = 8) (hlength : littleEndian length = (text ++ space).length)
     (hle : (text ++ space).length ≤ limits.header ∧ (text ++ space).length < 2 ^ 32)
     (hspace : Space space)
@@ -141,7 +107,8 @@ theorem readHeader_complete {length text space data : List UInt8} {entries : Lis
       simp
     rw [hsplit, ← hts, ← h8, ← List.length_append, List.take_left, List.drop_left]
   obtain ⟨header, hw, h1, h2, h3⟩ := wholly_reads
-    (input := { window := (Window.ofBytes bytes).upTo (8 + .ofNat size), limits := limits.toLimits })
+    (input := {
+      window := (Window.ofBytes bytes).upTo (8 + .ofNat size), limits := limits.toLimits })
     (i := 8) (header_reads rfl ht htiles) (by
       rw [Window.upTo, dif_pos hin]
       exact USize.le_iff_toNat_le.mpr (by rw [toNat_eight, h8s]; omega))
@@ -152,23 +119,6 @@ theorem readHeader_complete {length text space data : List UInt8} {entries : Lis
   rw [if_neg (by omega), if_neg (by omega), hw]
   simp only
   rw [if_pos (by omega)]
-
-/-- The tensor that stands where an entry says is the one that is read there. -/
-theorem tensor_eq {base : Nat} {e : Entry} {t : RawTensor}
-    (hin : base + e.start + 4 * e.shape.numel ≤ bytes.size) (h : TensorAt bytes base e t) :
-    e.tensor bytes base = t := by
-  obtain ⟨hname, hshape, hsize, hbits, _⟩ := h
-  rcases t with ⟨name, shape, data⟩
-  simp only at hname hshape hsize hbits
-  subst hname hshape
-  have hslice := (size_slice hin).1
-  rw [Entry.tensor]
-  congr 1
-  refine Float32Array.ext_toBits (List.ext_getElem ?_ fun i h1 h2 => ?_)
-  · simp only [Float32Array.toBits, List.length_ofFn, hslice, hsize]
-  · simp only [Float32Array.toBits, List.getElem_ofFn, List.length_ofFn] at h1 h2 ⊢
-    rw [bits_slice hin h1 (by omega)]
-    exact (wordOf_at _).unique (hbits i h2)
 
 end Safetensors
 
@@ -232,7 +182,48 @@ theorem readSafetensors_complete {s : Safetensors} (hb : bytes.size < USize.size
   rcases s with ⟨tensors, tag?⟩
   simp only at hs
   rw [hs]
-  refine congrArg (fun ts => Except.ok (Safetensors.mk ts tag?)) (List.map_congr_left fun x hx => ?_)
+  refine congrArg (fun ts => Except.ok (Safetensors.mk ts tag?))
+    (List.map_congr_left fun x hx => ?_)
   exact tensor_eq (hinside x.1 (List.mem_map_of_mem hx)) (hat x hx)
+
+open Safetensors in
+/-- The verdict on a safetensors file says that there is no tag exactly if there is none. -/
+theorem SafetensorsFile.untagged {s : Safetensors} (hb : bytes.size < USize.size)
+    (hmeta : limits.meta_ < USize.size) (h : SafetensorsFile limits bytes s) :
+    isUntagged limits bytes = s.tag?.isNone := by
+  have hbegins := h.begins
+  obtain ⟨⟨header, base⟩, hheader, h⟩ := except_bind_ok.mp (readSafetensors_complete hb hmeta h)
+  obtain ⟨tag?, htag, h⟩ := except_bind_ok.mp h
+  simp only at h
+  split at h
+  · cases h
+  · cases h
+    rw [isUntagged, hbegins, hheader, Bool.true_and]
+    rw [Header.tag] at htag
+    simp only
+    cases hn : header.notes? with
+    | none =>
+      rw [hn] at htag
+      cases htag
+      rfl
+    | some notes =>
+      rw [hn] at htag
+      simp only [tag] at htag
+      split at htag
+      · cases htag
+      · split at htag
+        · rename_i hempty
+          cases htag
+          simp [hempty]
+        · rename_i hempty
+          split at htag
+          · rename_i version family? config _ _ _
+            cases hof : tagOf limits notes version family? config with
+            | error => simp [hof, Except.map] at htag
+            | ok t =>
+              rw [hof] at htag
+              cases htag
+              simp [hempty]
+          · cases htag
 
 end NN

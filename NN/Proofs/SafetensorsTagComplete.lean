@@ -39,7 +39,8 @@ theorem readNote_complete {α : Type} {note : Note} {r : PayloadReader α} {p : 
 theorem base64Probe_reads (hl : input.limits = limits.toLimits) {text : List UInt8} {p : Probe}
     (h : ProbeText limits .base64 text p) : Reads input (base64Probe limits) text (· = p) := by
   intro i ws tail hi hws ht hr
-  obtain ⟨d, j, h1, h2, h3, hd⟩ := probe_reads (path := [.field "probe"]) hl h i ws tail hi hws ht hr
+  obtain ⟨d, j, h1, h2, h3, hd⟩ :=
+    probe_reads (path := [.field "probe"]) hl h i ws tail hi hws ht hr
   refine ⟨p, j, bind_ok.mpr ⟨d, j, h1, ?_⟩, h2, h3, rfl⟩
   have hother : ({ encoding := .base64, probe? := some d } : Read.Fields).otherEncoding = none := by
     rw [otherEncoding_none, drafts_eq]

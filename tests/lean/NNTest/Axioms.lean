@@ -34,11 +34,35 @@ namespace NNTest
 /-- info: 'NN.check_error_sound' depends on axioms: [propext, Classical.choice, Quot.sound] -/
 #guard_msgs (whitespace := lax) in #print axioms NN.check_error_sound
 
+/-- info: 'NN.readSafetensors_sound' depends on axioms: [propext, Classical.choice, Quot.sound] -/
+#guard_msgs (whitespace := lax) in #print axioms NN.readSafetensors_sound
+
+/-- info: 'NN.readSafetensors_complete' depends on axioms: [propext, Classical.choice, Quot.sound] -/
+#guard_msgs (whitespace := lax) in #print axioms NN.readSafetensors_complete
+
+/-- info: 'NN.Tiles.cover' depends on axioms: [propext, Quot.sound] -/
+#guard_msgs (whitespace := lax) in #print axioms NN.Tiles.cover
+
+/-- info: 'NN.Tiles.disjoint' depends on axioms: [propext, Quot.sound] -/
+#guard_msgs (whitespace := lax) in #print axioms NN.Tiles.disjoint
+
+/-- info: 'NN.Document.begins' depends on axioms: [propext, Classical.choice, Quot.sound] -/
+#guard_msgs (whitespace := lax) in #print axioms NN.Document.begins
+
+/-- info: 'NN.source_sound' depends on axioms: [propext, Classical.choice, Quot.sound] -/
+#guard_msgs (whitespace := lax) in #print axioms NN.source_sound
+
+/-- info: 'NN.source_complete' depends on axioms: [propext, Classical.choice, Quot.sound] -/
+#guard_msgs (whitespace := lax) in #print axioms NN.source_complete
+
 /-- info: 'NN.import_sound' depends on axioms: [propext, Classical.choice, Quot.sound] -/
 #guard_msgs (whitespace := lax) in #print axioms NN.import_sound
 
 /-- info: 'NN.import_exact' depends on axioms: [propext, Classical.choice, Quot.sound] -/
 #guard_msgs (whitespace := lax) in #print axioms NN.import_exact
+
+/-- info: 'NN.import_bits' depends on axioms: [propext, Classical.choice, Quot.sound] -/
+#guard_msgs (whitespace := lax) in #print axioms NN.import_bits
 
 /-- info: 'NN.import_complete' depends on axioms: [propext, Classical.choice, Quot.sound] -/
 #guard_msgs (whitespace := lax) in #print axioms NN.import_complete
@@ -182,6 +206,9 @@ info: 'NN.Architecture.forward_shapes' depends on axioms: [propext, Classical.ch
 /-- info: 'NN.read_complete' depends on axioms: [propext, Classical.choice, Quot.sound] -/
 #guard_msgs (whitespace := lax) in #print axioms NN.read_complete
 
+/-- info: 'NN.judge_untagged' depends on axioms: [propext, Classical.choice, Quot.sound] -/
+#guard_msgs (whitespace := lax) in #print axioms NN.judge_untagged
+
 /-- info: 'NN.judgeFile_eq' depends on axioms: [propext, Classical.choice, Quot.sound] -/
 #guard_msgs (whitespace := lax) in #print axioms NN.judgeFile_eq
 
@@ -237,6 +264,11 @@ info: 'NN.import_rewrite' depends on axioms: [propext, Classical.choice, Quot.so
 info: 'NN.judge_rewrite' depends on axioms: [propext, Classical.choice, Quot.sound]
 -/
 #guard_msgs (whitespace := lax) in #print axioms NN.judge_rewrite
+
+/--
+info: 'NN.judge_rewrite_source' depends on axioms: [propext, Classical.choice, Quot.sound]
+-/
+#guard_msgs (whitespace := lax) in #print axioms NN.judge_rewrite_source
 
 /--
 info: 'NN.import_write' depends on axioms: [propext, Classical.choice, Quot.sound]
