@@ -189,9 +189,8 @@ theorem tensor_eq {base : Nat} {e : Entry} {t : RawTensor}
   simp only at hname hshape hsize hbits
   subst hname hshape
   have hslice := (size_slice hin).1
-  rw [Entry.tensor]
-  congr 1
-  refine Float32Array.ext_toBits (List.ext_getElem ?_ fun i h1 h2 => ?_)
+  refine congrArg (RawTensor.mk e.name e.shape)
+    (Float32Array.ext_toBits (List.ext_getElem ?_ fun i h1 h2 => ?_))
   · simp only [Float32Array.toBits, List.length_ofFn, hslice, hsize]
   · simp only [Float32Array.toBits, List.getElem_ofFn, List.length_ofFn] at h1 h2 ⊢
     rw [bits_slice hin h1 (by omega)]
