@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -75,5 +76,5 @@ def _shared(one: bytes, other: bytes) -> int:
 
 
 def _cut(data: bytes) -> str:
-    words = " ".join(data[: 4 * EXCERPT].decode("utf-8", "backslashreplace").split())
+    words = re.sub(r"\s+", " ", data[: 4 * EXCERPT].decode("utf-8", "backslashreplace"))
     return words if len(words) <= EXCERPT else f"{words[: EXCERPT - 1]}…"

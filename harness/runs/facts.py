@@ -32,7 +32,8 @@ def _judged(verdict: Fields | None) -> Fact:
     word = verdict.text("verdict")
     by = f"{verdict.text('engine')} {verdict.text('engine_version')}"
     errors = len(verdict.items("errors")) + verdict.natural("omitted")
-    more = f"by {by}" if word == "accepted" else f"by {by}, {errors} errors"
+    count = "1 error" if errors == 1 else f"{errors} errors"
+    more = f"by {by}" if word == "accepted" else f"by {by}, {count}"
     return "Payload", word, "good" if word == "accepted" else "bad", more
 
 
@@ -47,7 +48,9 @@ def _bits(run: Fields) -> Fact:
 
 def _parity(verdict: Fields | None) -> Fact:
     if verdict is None or not verdict.has("parity"):
-        return "Outputs", "not compared", "warn", "only Lean runs the model"
+        lean = verdict is not None and verdict.text("engine") == "lean"
+        why = "the payload was rejected, or has no probe" if lean else "only Lean runs the model"
+        return "Outputs", "not compared", "warn", why
     parity = verdict.fields("parity")
     count, arithmetic = parity.natural("values"), parity.text("arithmetic")
     fact = f"{parity.number('relative'):.1e} apart"

@@ -190,6 +190,16 @@ def test_the_round_trip_ends_with_proofs(trip: tuple[int, dict[str, Any]]) -> No
     assert "matmul_t: a product of two values (certificate.unsupported" in steps["property"]
 
 
+def test_the_pages_show_all_of_it(built: Copy, trip: tuple[int, dict[str, Any]]) -> None:
+    for run in trip[1]["runs"]:
+        page = (built.root / run["folder"] / "report.html").read_text(encoding="utf-8")
+        assert "Not drawn" not in page
+        assert page.count('class="dot ') == {"mlp": 4, "cnn": 9, "transformer": 45}[run["family"]]
+        assert "outputs are equal bit for bit" in page
+        drawn = {"mlp": "Dots: outputs by PyTorch", "cnn": "a counterexample"}
+        assert drawn.get(run["family"], "None is stated") in page
+
+
 @pytest.mark.parametrize("family", FAMILIES, ids=lambda family: family.name)
 def test_the_probe_in_both_arithmetics(
     built: Copy, trip: tuple[int, dict[str, Any]], family: Family

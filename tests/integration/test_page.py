@@ -8,7 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from harness.runs import accuracy
 from harness.runs.page import page
+from harness.runs.robustness import Row
 from tests import browser
 from tests.browser import Tab
 from tests.pages import PAYLOAD, failed, run
@@ -61,6 +63,17 @@ def test_the_page_in_a_browser(
         assert tab.value("getComputedStyle(document.body).backgroundColor") == paper
         if name == "good" or (name == "failed" and not dark):
             tab.screenshot(kept / f"{name}-{width}-{'dark' if dark else 'light'}.png")
+    assert tab.troubles == []
+
+
+def test_the_page_of_robustness(tab: Tab, tmp_path: Path) -> None:
+    rows = [Row(radius, 50, 48 - 9 * k, 2 + k) for k, radius in enumerate(("0", "0.01", "0.02"))]
+    path = tmp_path / "report.html"
+    path.write_text(accuracy.page("cnn", "Lean", rows), encoding="utf-8")
+    for width in WIDTHS:
+        tab.look(path, width=width)
+        assert tab.overflow() == []
+        assert tab.value("document.querySelectorAll('svg polyline').length") == 2
     assert tab.troubles == []
 
 

@@ -63,6 +63,20 @@ def test_every_schema_is_one() -> None:
         jsonschema.Draft7Validator.check_schema(schema(name))
 
 
+def test_every_field_takes_something() -> None:
+    """`false` is what stands for a field of a reader that nothing is known of."""
+
+    def fields(one: object) -> Iterator[tuple[str, object]]:
+        if isinstance(one, dict):
+            properties = one.get("properties")
+            yield from properties.items() if isinstance(properties, dict) else ()
+        for inner in one.values() if isinstance(one, dict) else one if type(one) is list else ():
+            yield from fields(inner)
+
+    for name in NAMES:
+        assert [key for key, value in fields(schema(name)) if value is False] == []
+
+
 def test_what_is_accepted_fits() -> None:
     for path in files("accept", "payloads"):
         assert noticed(path, "payload") == "nobody"

@@ -9,18 +9,11 @@ import xml.etree.ElementTree as ElementTree
 from harness.formats.picture import PREFIX, Picture
 from harness.formats.property import Property
 from harness.runs.picture import diagrams, images
+from tests.pages import PICTURE, box
 
 
 def claim(inputs: int) -> Property:
-    limit = {"coefficients": {"0": "-1"}, "bound": "-3", "strict": True}
-    text = {
-        "format": "torchlean.property",
-        "version": 1,
-        "inputs": [{"lower": "-1/2", "upper": "1/2"}] * inputs,
-        "unsafe": [[limit]],
-        "sha256": "",
-    }
-    return Property.from_bytes(json.dumps(text).encode())
+    return Property.from_bytes(json.dumps(box("-1/2", "1/2", inputs)).encode())
 
 
 def drawings(html: str) -> list[ElementTree.Element]:
@@ -29,15 +22,7 @@ def drawings(html: str) -> list[ElementTree.Element]:
 
 
 def test_two_inputs_have_bands_and_splits() -> None:
-    said = {
-        "lower": [[-0.5, -0.5], [0.0, -0.5]],
-        "upper": [[0.0, 0.5], [0.5, 0.5]],
-        "low": [[0.0], [1.0]],
-        "high": [[2.0], [2.5]],
-        "points": [[-0.5, -0.5], [0.5, -0.5], [-0.5, 0.5], [0.5, 0.5]],
-        "values": [[0.5], [1.5], [1.0], [2.0]],
-    }
-    html = diagrams(claim(2), Picture.of(PREFIX + json.dumps(said)))
+    html = diagrams(claim(2), Picture.of(PREFIX + json.dumps(PICTURE)))
     first, second, splits = drawings(html)
     for band in (first, second):
         classes = [one.get("class") for one in band]
