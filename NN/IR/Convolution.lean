@@ -1,12 +1,13 @@
 import NN.IR.Index
 import NN.IR.Window
 import NN.Tensor.Append
-import NN.Tensor.Words
+import NN.Tensor.Boxes
 
 /-!
 # Convolution
 
-Row after row, by machine indices. What lies on the margin is left out of the sums: it is zero.
+Row after row, by machine indices, four columns at a time where as much of the window lies on the
+image. What lies on the margin is left out of the sums: it is zero.
 -/
 
 namespace NN.IR
@@ -52,6 +53,9 @@ structure Part where
   count : Nat
   /-- The entry of the image that the first lies on. -/
   place : Nat
+
+/-- As much of the window, from the same entry of it on. -/
+abbrev Part.SameAs (p q : Part) : Prop := p.first = q.first ∧ p.count = q.count
 
 /-- The part of window `r`. -/
 @[inline] def part (size k stride pad r : Nat) : Part :=
@@ -151,18 +155,21 @@ theorem col_lt {c : Nat} : (g.colPart c).count < 0x40000000 :=
   Nat.lt_of_le_of_lt part_le small.2.1.2.1
 
 include small in
-theorem x_within {s i u v : USize} {r c : Nat} (hs : s < .ofNat g.n) (hi : i < .ofNat g.ci)
-    (hu : u < .ofNat (g.rowPart r).count) (hv : v < .ofNat (g.colPart c).count) :
+theorem x_within {s i u v : USize} {r c : Nat} {cols : Part} (e : (g.colPart c).SameAs cols)
+    (hs : s < .ofNat g.n) (hi : i < .ofNat g.ci) (hu : u < .ofNat (g.rowPart r).count)
+    (hv : v < .ofNat cols.count) :
     Within x.data.bytes ((s * .ofNat g.ci + i) * .ofNat g.h * .ofNat g.w
         + ((.ofNat (g.rowPart r).place + u) * .ofNat g.w + .ofNat (g.colPart c).place) + v).toNat :=
   x.within small.2.2.1 (x_lt (lt_of_lt_ofNat small.1.1 hs) (lt_of_lt_ofNat small.1.2.1 hi)
-    (lt_of_lt_ofNat (row_lt small) hu) (lt_of_lt_ofNat (col_lt small) hv)) (x_index s i u v)
+    (lt_of_lt_ofNat (row_lt small) hu) (lt_of_lt_ofNat (col_lt small) (e.2 ▸ hv)))
+    (x_index s i u v)
 
 include small in
 theorem k_within {o i u v : USize} {r c : Nat} (ho : o < .ofNat g.co) (hi : i < .ofNat g.ci)
     (hu : u < .ofNat (g.rowPart r).count) (hv : v < .ofNat (g.colPart c).count) :
     Within k.data.bytes ((o * .ofNat g.ci + i) * .ofNat g.kh * .ofNat g.kw
-        + ((.ofNat (g.rowPart r).first + u) * .ofNat g.kw + .ofNat (g.colPart c).first) + v).toNat :=
+        + ((.ofNat (g.rowPart r).first + u) * .ofNat g.kw + .ofNat (g.colPart c).first)
+        + v).toNat :=
   k.within small.2.2.2 (k_lt (lt_of_lt_ofNat small.1.2.2 ho) (lt_of_lt_ofNat small.1.2.1 hi)
     (lt_of_lt_ofNat (row_lt small) hu) (lt_of_lt_ofNat (col_lt small) hv)) (k_index o i u v)
 
@@ -177,54 +184,80 @@ theorem k_within {o i u v : USize} {r c : Nat} (ho : o < .ofNat g.co) (hi : i < 
   let kw : USize := .ofNat g.kw
   appendRows (.ofNat g.n) (fun s hs => appendRows (.ofNat g.co) (fun o ho =>
     let bias : α := b.get o.toNat (Index.vector (lt_of_lt_ofNat small.1.2.2 ho))
+    let write (sum : α) (bytes : ByteArray) : ByteArray := pushLE bytes (toBits (sum + bias))
     appendRows (.ofNat g.oh) (fun r _ =>
       let rows := g.rowPart r.toNat
       let row : USize := .ofNat rows.place
       let kRow : USize := .ofNat rows.first
       let height : USize := .ofNat rows.count
-      appendRows (.ofNat g.ow) (fun c _ bytes =>
+      let one (c : USize) (bytes : ByteArray) : ByteArray :=
         let cols := g.colPart c.toNat
         let col : USize := .ofNat cols.place
         let kCol : USize := .ofNat cols.first
-        let width : USize := .ofNat cols.count
-        pushLE bytes (toBits (sumWords ci (fun i hi =>
-          let plane := (s * ci + i) * h * w
-          let kPlane := (o * ci + i) * kh * kw
-          sumWords height (fun u hu =>
-            let from_ := plane + ((row + u) * w + col)
-            let kFrom := kPlane + ((kRow + u) * kw + kCol)
-            sumWords width (fun v hv =>
-              (ofBits (wordAt xs (from_ + v) (x_within x small hs hi hu hv)) : α)
-                * ofBits (wordAt ks (kFrom + v) (k_within k small ho hi hu hv)))
-              0 zero)
-            0 zero)
-          0 zero + bias)))
+        write (boxWords ci height (.ofNat cols.count) fun i u v hi hu hv =>
+          (ofBits (wordAt xs ((s * ci + i) * h * w + ((row + u) * w + col) + v)
+              (x_within x small ⟨rfl, rfl⟩ hs hi hu hv)) : α)
+            * ofBits (wordAt ks ((o * ci + i) * kh * kw + ((kRow + u) * kw + kCol) + v)
+              (k_within k small ho hi hu hv))) bytes
+      appendRow (.ofNat g.ow) (fun c _ => one c)
+        (fun c _ bytes =>
+          let cols := g.colPart c.toNat
+          let cols₁ := g.colPart (c + 1).toNat
+          let cols₂ := g.colPart (c + 2).toNat
+          let cols₃ := g.colPart (c + 3).toNat
+          if same : (0 < ci ∧ 0 < height) ∧ cols₁.SameAs cols ∧ cols₂.SameAs cols
+              ∧ cols₃.SameAs cols then
+            let x {c : Nat} (e : (g.colPart c).SameAs cols) (col i u v : USize)
+                (here : col = .ofNat (g.colPart c).place) (hi : i < ci) (hu : u < height)
+                (hv : v < .ofNat cols.count) : α :=
+              ofBits (wordAt xs ((s * ci + i) * h * w + ((row + u) * w + col) + v)
+                (here ▸ x_within x small e hs hi hu hv))
+            let kCol : USize := .ofNat cols.first
+            let col : USize := .ofNat cols.place
+            let col₁ : USize := .ofNat cols₁.place
+            let col₂ : USize := .ofNat cols₂.place
+            let col₃ : USize := .ofNat cols₃.place
+            boxWords₄ (n := ci) (m := height) (l := .ofNat cols.count)
+              (fun i u v => x (c := c.toNat) ⟨rfl, rfl⟩ col i u v rfl)
+              (fun i u v => x same.2.1 col₁ i u v rfl) (fun i u v => x same.2.2.1 col₂ i u v rfl)
+              (fun i u v => x same.2.2.2 col₃ i u v rfl)
+              (fun i u v hi hu hv =>
+                ofBits (wordAt ks ((o * ci + i) * kh * kw + ((kRow + u) * kw + kCol) + v)
+                  (k_within k small ho hi hu hv)))
+              same.1.2
+              (fun s₀ s₁ s₂ s₃ => write s₃ (write s₂ (write s₁ (write s₀ bytes))))
+              0 0 0 same.1.1 same.1.2 zero zero zero zero zero zero zero zero zero zero zero zero
+          else one (c + 3) (one (c + 2) (one (c + 1) (one c bytes))))
         0) 0) 0) 0 (.emptyWithCapacity (4 * Shape.numel [g.n, g.co, g.oh, g.ow]))
 
 /-- One pattern by machine words is the one that there is. -/
-theorem patterns_join {s o r c : USize} (hs : s < .ofNat g.n) (ho : o < .ofNat g.co)
-    (hr : r < .ofNat g.oh) (hc : c < .ofNat g.ow) :
-    patterns (α := α) x k b
-        (0 + s.toNat * (g.co * (g.oh * g.ow)) + o.toNat * (g.oh * g.ow) + r.toNat * g.ow
-          + c.toNat * 1) =
-      toBits (sumWords (.ofNat g.ci) (fun _ hi =>
-          sumWords (.ofNat (g.rowPart r.toNat).count) (fun _ hu =>
-            sumWords (.ofNat (g.colPart c.toNat).count) (fun _ hv =>
-              (ofBits (wordAt x.data.bytes _ (x_within x small hs hi hu hv)) : α)
-                * ofBits (wordAt k.data.bytes _ (k_within k small ho hi hu hv)))
-              0 zero)
-            0 zero)
-          0 zero + b.get o.toNat (Index.vector (lt_of_lt_ofNat small.1.2.2 ho))) := by
+theorem patterns_join {s o r c : USize} {cols : Part} (e : (g.colPart c.toNat).SameAs cols)
+    (hs : s < .ofNat g.n) (ho : o < .ofNat g.co) (hr : r < .ofNat g.oh) (hc : c < .ofNat g.ow)
+    {j : Nat} (hj : j = 0 + s.toNat * (g.co * (g.oh * g.ow)) + o.toNat * (g.oh * g.ow)
+      + r.toNat * g.ow + c.toNat) :
+    patterns (α := α) x k b j =
+      toBits (boxWords (.ofNat g.ci) (.ofNat (g.rowPart r.toNat).count) (.ofNat cols.count)
+          (fun i u v hi hu hv =>
+            (ofBits (wordAt x.data.bytes _ (x_within x small e hs hi hu hv)) : α)
+              * ofBits (wordAt k.data.bytes
+                ((o * .ofNat g.ci + i) * .ofNat g.kh * .ofNat g.kw
+                  + ((.ofNat (g.rowPart r.toNat).first + u) * .ofNat g.kw + .ofNat cols.first) + v)
+                (e.1 ▸ k_within k small ho hi hu (e.2 ▸ hv))))
+          + b.get o.toNat (Index.vector (lt_of_lt_ofNat small.1.2.2 ho))) := by
   have hs' := lt_of_lt_ofNat small.1.1 hs
   have ho' := lt_of_lt_ofNat small.1.2.2 ho
   have hr' := lt_of_lt_ofNat small.2.1.2.2.1 hr
   have hc' := lt_of_lt_ofNat small.2.1.2.2.2 hc
-  have e : 0 + s.toNat * (g.co * (g.oh * g.ow)) + o.toNat * (g.oh * g.ow) + r.toNat * g.ow
-      + c.toNat * 1 = ((s.toNat * g.co + o.toNat) * g.oh + r.toNat) * g.ow + c.toNat := by
-    simp only [Nat.zero_add, Nat.mul_one, Nat.add_mul, Nat.mul_assoc]
-  rw [e, patterns, dif_pos (Index.plane (Index.join hs' ho') hr' hc'),
+  have e' : j = ((s.toNat * g.co + o.toNat) * g.oh + r.toNat) * g.ow + c.toNat := by
+    simp only [hj, Nat.zero_add, Nat.add_mul, Nat.mul_assoc]
+  subst e'
+  obtain ⟨first, count, place⟩ := cols
+  have e₁ : (g.colPart c.toNat).first = first := e.1
+  have e₂ : (g.colPart c.toNat).count = count := e.2
+  subst e₁ e₂
+  rw [patterns, dif_pos (Index.plane (Index.join hs' ho') hr' hc'),
     entryAt_join x k b hs' ho' hr' hc', entry]
-  rw [sumWords_eq (toNat_ofNat small.1.2.1)]
+  rw [boxWords, sumWords_eq (toNat_ofNat small.1.2.1)]
   rintro i hi i' _ rfl
   rw [sumWords_eq (toNat_ofNat (row_lt small))]
   rintro u hu u' _ rfl
@@ -252,12 +285,31 @@ theorem bytes_eq : bytes (α := α) x k b small =
     (s := 0 + s.toNat * (g.co * (g.oh * g.ow)) + o.toNat * (g.oh * g.ow)) (m := g.ow)]
   · simp [toNat_ofNat small.2.1.2.2.1]
   intro r hr bytes
-  rw [appendRows_eq (f := patterns (α := α) x k b)
-    (s := 0 + s.toNat * (g.co * (g.oh * g.ow)) + o.toNat * (g.oh * g.ow) + r.toNat * g.ow) (m := 1)]
+  rw [appendRow_eq (f := patterns (α := α) x k b)
+    (s := 0 + s.toNat * (g.co * (g.oh * g.ow)) + o.toNat * (g.oh * g.ow) + r.toNat * g.ow)]
   · simp [toNat_ofNat small.2.1.2.2.2]
-  intro c hc bytes
-  simp only [append]
-  rw [patterns_join x k b small hs ho hr hc]
+  · intro c hc bytes
+    simp only [append]
+    rw [patterns_join x k b small ⟨rfl, rfl⟩ hs ho hr hc rfl]
+  · intro c hc bytes
+    have ahead {t : Nat} (ht : t < 4) {cols : Part}
+        (e : (g.colPart (c + .ofNat t).toNat).SameAs cols) :=
+      patterns_join (α := α) x k b small e hs ho hr (next_lt hc ht)
+        (by rw [(toNat_next hc (Nat.le_of_lt ht)).1, ← Nat.add_assoc])
+    show _ = pushLE (pushLE (pushLE (pushLE bytes (patterns (α := α) x k b _))
+      (patterns (α := α) x k b (_ + 1))) (patterns (α := α) x k b (_ + 2)))
+      (patterns (α := α) x k b (_ + 3))
+    split
+    · rename_i same
+      rw [boxWords₄_eq]
+      simp only [restOfBox_start same.1.1 same.1.2]
+      rw [patterns_join x k b small ⟨rfl, rfl⟩ hs ho hr hc.1 rfl, ahead (t := 1) (by decide) same.2.1,
+        ahead (t := 2) (by decide) same.2.2.1, ahead (t := 3) (by decide) same.2.2.2]
+      rfl
+    · rw [patterns_join x k b small ⟨rfl, rfl⟩ hs ho hr hc.1 rfl,
+        ahead (t := 1) (by decide) ⟨rfl, rfl⟩, ahead (t := 2) (by decide) ⟨rfl, rfl⟩,
+        ahead (t := 3) (by decide) ⟨rfl, rfl⟩]
+      rfl
 
 /-- They are as many as there should be. -/
 theorem size_bytes :

@@ -6,16 +6,15 @@ instructions for it.
 """
 
 import base64
+import importlib
 import json
 import sys
 import time
 
 import torch
 
-try:
-    from _sha2 import sha256
-except ImportError:  # before Python 3.12
-    from _sha256 import sha256
+# Python's own C code, which `hashlib` passes over for OpenSSL's.
+sha256 = importlib.import_module("_sha2" if sys.version_info >= (3, 12) else "_sha256").sha256
 
 
 def main() -> None:
