@@ -51,3 +51,8 @@ lean_lib NNTest where
 @[default_target]
 lean_exe torchlean where
   root := `NN.Cli.Main
+
+/-- A forward pass, timed: one side of a row of `harness bench`. -/
+lean_exe forward where
+  srcDir := "tests/bench"
+  root := `Forward

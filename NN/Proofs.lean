@@ -7,6 +7,7 @@ import NN.Proofs.Bundle
 import NN.Proofs.CertificateTree
 import NN.Proofs.Check
 import NN.Proofs.Computes
+import NN.Proofs.Convolution
 import NN.Proofs.DiagnoseComplete
 import NN.Proofs.DiagnoseSound
 import NN.Proofs.Document
@@ -35,6 +36,7 @@ import NN.Proofs.Names
 import NN.Proofs.Numerals
 import NN.Proofs.Plain
 import NN.Proofs.Probe
+import NN.Proofs.Products
 import NN.Proofs.PropertyNormal
 import NN.Proofs.PropertyNumber
 import NN.Proofs.PropertyRead

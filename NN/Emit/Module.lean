@@ -33,16 +33,13 @@ def IR.Statement.torch (s : Statement) : String := s!"{s.name} = {s.op.torch s.a
 
 /-- Characters in lines of `width`; in one line for the width 0. -/
 def Python.linesOf (width : Nat) (text : List Char) : List String :=
-  match _h : text.drop width with
-  | [] => [String.ofList text]
-  | c :: rest =>
-    if width = 0 then [String.ofList text]
-    else String.ofList (text.take width) :: linesOf width (c :: rest)
-termination_by text.length
-decreasing_by
-  have := congrArg List.length _h
-  simp only [List.length_drop, List.length_cons] at this ⊢
-  omega
+  if width = 0 then [String.ofList text] else (go text width "" #[]).toList
+where
+  /-- The lines that there are, that which is being written and has room, and those of the rest. -/
+  go : List Char → (room : Nat) → (line : String) → (lines : Array String) → Array String
+    | [], _, line, lines => lines.push line
+    | c :: text, 0, line, lines => go text (width - 1) (String.singleton c) (lines.push line)
+    | c :: text, room + 1, line, lines => go text room (line.push c) lines
 
 /-- Scalars as a Python expression, the base64 of their bytes; the first line stands at its place,
 the others are indented by `indent`. -/

@@ -1,3 +1,5 @@
+import NN.IR.Convolution
+import NN.IR.Products
 import NN.IR.Tensors
 import NN.Tensor.Functions
 
@@ -23,14 +25,11 @@ def Op.defined (α : Type) [Arithmetic α] {ins : List Shape} {s : Shape} : Op i
 @[specialize] def Op.eval (α : Type) [Arithmetic α] : {ins : List Shape} → {s : Shape} →
     (op : Op ins s) → op.defined α → Tensors ins → Tensor s
   | _, _, .linear lead i o, _, .cons x (.cons w (.cons b .nil)) =>
-    .generate (α := α) (lead ++ [o]) fun j hj =>
-      have hc := Index.lastCol hj
-      let row := j / o * i
-      let col := j % o
-      let wRow := col * i
-      sum i (fun k hk =>
-        x.get (row + k) (Index.last (Index.lastRow hj) hk) * w.get (wRow + k) (Index.pair hc hk))
-        + b.get col (Index.vector hc)
+    Products.tensor (p := .transposed 1 lead.numel o i)
+      ⟨x, w, by simp [Products.transposed, Shape.numel_last],
+        by simp [Products.transposed, Shape.numel]⟩
+      (fun c hc (sum : α) => sum + b.get c (Index.vector hc))
+      (by simp [Products.transposed, Shape.numel_last])
   | _, _, .relu s, _, .cons x .nil =>
     .generate (α := α) s fun j hj =>
       let a := x.get j hj
@@ -41,33 +40,7 @@ def Op.defined (α : Type) [Arithmetic α] {ins : List Shape} {s : Shape} : Op i
     let period := s.numel
     .generate (α := α) (lead ++ s) fun j hj => x.get j hj + y.get (j % period) (Index.tail hj)
   | _, _, .conv2d n ci h w co kh kw stride pad _ _, _, .cons x (.cons k (.cons b .nil)) =>
-    let oh := windows (h + 2 * pad) kh stride
-    let ow := windows (w + 2 * pad) kw stride
-    .generate (α := α) [n, co, oh, ow] fun j hj =>
-      have hs := Index.sampleOf hj
-      have ho := Index.channelOf hj
-      let sample := j / (ow * oh * co) * ci
-      let channel := j / (ow * oh) % co
-      let top := j / ow % oh * stride
-      let left := j % ow * stride
-      -- The part of the window that lies on the image: `height × width`, from `u₀`, `v₀` on, on the
-      -- image's `row`, `col`. The rest lies on zeros.
-      let u₀ := pad - top
-      let v₀ := pad - left
-      let height := min kh (h + pad - top) - u₀
-      let width := min kw (w + pad - left) - v₀
-      let row := top - pad
-      let col := left - pad
-      sum ci (fun c hc =>
-        let xPlane := (sample + c) * h * w
-        let kPlane := (channel * ci + c) * kh * kw
-        sum height fun u hu =>
-          let xRow := xPlane + ((row + u) * w + col)
-          let kRow := kPlane + ((u₀ + u) * kw + v₀)
-          sum width fun v hv =>
-            x.get (xRow + v) (Index.planeFrom (Index.join hs hc) (by omega) (by omega))
-              * k.get (kRow + v) (Index.planeFrom (Index.join ho hc) (by omega) (by omega)))
-        + b.get channel (Index.vector ho)
+    Convolution.tensor (α := α) (g := { n, ci, h, w, co, kh, kw, stride, pad }) x k b
   | _, _, .maxPool2d n c h w k stride rows cols, _, .cons x .nil =>
     let oh := windows h k stride
     let ow := windows w k stride
@@ -128,18 +101,15 @@ def Op.defined (α : Type) [Arithmetic α] {ins : List Shape} {s : Shape} : Op i
         (Index.plane (Index.join (Index.cubeOf hj) (Index.row hc)) (Index.cubeRow hj)
           (Index.col hc))
   | _, _, .matmul lead m k n, _, .cons x (.cons y .nil) =>
-    .generate (α := α) (lead ++ [m, n]) fun j hj =>
-      let row := j / n * k
-      let col := j % n
-      let yRow := j / (m * n) * k
-      sum k fun i hi => x.get (row + i) (Index.ofRow (Index.matrixRow hj) hi)
-        * y.get ((yRow + i) * n + col) (Index.matrix (Index.batch hj) hi (Index.matrixCol hj))
+    Products.tensor (p := .plain lead.numel m n k)
+      ⟨x, y, by simp [Products.plain, Shape.numel_last₂, Nat.mul_assoc],
+        by simp [Products.plain, Shape.numel_last₂, Nat.mul_comm]⟩
+      (fun _ _ (sum : α) => sum) (by simp [Products.plain, Shape.numel_last₂, Nat.mul_assoc])
   | _, _, .matmulT lead m k n, _, .cons x (.cons y .nil) =>
-    .generate (α := α) (lead ++ [m, n]) fun j hj =>
-      let row := j / n * k
-      let yRow := (j / (m * n) * n + j % n) * k
-      sum k fun i hi => x.get (row + i) (Index.ofRow (Index.matrixRow hj) hi)
-        * y.get (yRow + i) (Index.matrix (Index.batch hj) (Index.matrixCol hj) hi)
+    Products.tensor (p := .transposed lead.numel m n k)
+      ⟨x, y, by simp [Products.transposed, Shape.numel_last₂, Nat.mul_assoc],
+        by simp [Products.transposed, Shape.numel_last₂]⟩
+      (fun _ _ (sum : α) => sum) (by simp [Products.transposed, Shape.numel_last₂, Nat.mul_assoc])
   | _, _, .scale s c, _, .cons x .nil =>
     let factor : α := ofBits c
     .generate s fun j hj => x.get j hj * factor

@@ -49,6 +49,24 @@ theorem col (hj : j < a * b) : j % b < b :=
 /-- Entry `k` of a vector. -/
 theorem vector (hk : k < d) : k < numel [d] := by simpa [numel] using hk
 
+/-- The row of entry `k` of row `r`. -/
+theorem div_join (hk : k < b) : (r * b + k) / b = r := by
+  rw [Nat.mul_comm, Nat.mul_add_div (by omega), Nat.div_eq_of_lt hk, Nat.add_zero]
+
+/-- Its place there. -/
+theorem mod_join (hk : k < b) : (r * b + k) % b = k := by
+  rw [Nat.mul_comm, Nat.mul_add_mod, Nat.mod_eq_of_lt hk]
+
+/-- Two dimensions further out. -/
+theorem div_join₂ {p r c h w : Nat} (hr : r < h) (hc : c < w) :
+    ((p * h + r) * w + c) / (w * h) = p := by
+  rw [← Nat.div_div_eq_div_mul, div_join hc, div_join hr]
+
+/-- And three. -/
+theorem div_join₃ {s p r c n h w : Nat} (hp : p < n) (hr : r < h) (hc : c < w) :
+    (((s * n + p) * h + r) * w + c) / (w * h * n) = s := by
+  rw [← Nat.div_div_eq_div_mul, div_join₂ hr hc, div_join hp]
+
 /-- The vector of an entry of the last dimension. -/
 theorem lastRow (hj : j < numel (lead ++ [d])) : j / d < numel lead := row (numel_last lead d ▸ hj)
 

@@ -1,6 +1,7 @@
 import NN.IR.Run
+import NN.Proofs.Convolution
 import NN.Proofs.LargestLoop
-import NN.Proofs.SumLoops
+import NN.Proofs.Products
 
 /-!
 # What the evaluator computes is one of the results
@@ -12,26 +13,7 @@ has to be one. With it, the relation holds of something for every graph and ever
 namespace NN.IR
 
 open Wire Tensor
-
--- The parts of a flat index.
-
-theorem div_join {r c b : Nat} (hc : c < b) : (r * b + c) / b = r := by
-  rw [Nat.mul_comm, Nat.mul_add_div (by omega), Nat.div_eq_of_lt hc, Nat.add_zero]
-
-theorem mod_join {r c b : Nat} (hc : c < b) : (r * b + c) % b = c := by
-  rw [Nat.mul_comm, Nat.mul_add_mod, Nat.mod_eq_of_lt hc]
-
-theorem div_join₂ {p r c h w : Nat} (hr : r < h) (hc : c < w) :
-    ((p * h + r) * w + c) / (w * h) = p := by
-  rw [← Nat.div_div_eq_div_mul, div_join hc, div_join hr]
-
-theorem div_join₂' {p r c h w : Nat} (hr : r < h) (hc : c < w) :
-    ((p * h + r) * w + c) / (h * w) = p := by
-  rw [Nat.mul_comm h, div_join₂ hr hc]
-
-theorem div_join₃ {s p r c n h w : Nat} (hp : p < n) (hr : r < h) (hc : c < w) :
-    (((s * n + p) * h + r) * w + c) / (w * h * n) = s := by
-  rw [← Nat.div_div_eq_div_mul, div_join₂ hr hc, div_join hp]
+open Index (div_join div_join₂ div_join₃ mod_join)
 
 /-- A bias on top of a sum. -/
 theorem sums_bias {ts : List Addend} {a b : Binary32} (h : Sums ts a) :
@@ -110,8 +92,13 @@ theorem Op.eval_computes : {ins : List Shape} → {s : Shape} → (op : Op ins s
     (h : op.defined Binary32) → (xs : Tensors ins) → op.Computes xs (op.eval Binary32 h xs)
   | _, _, .linear lead i o, _, .cons x (.cons w (.cons b .nil)) => by
     intro r hr c hc
-    rw [Op.eval, scalar_generate (Index.last hr hc)]
-    simp only [get_eq_scalar, div_join hc, mod_join hc]
+    have := Products.scalar_transposed (k := i) ⟨x, w, by simp [Products.transposed, Shape.numel_last],
+      by simp [Products.transposed, Shape.numel]⟩ (fun c hc sum => sum + b.get c (Index.vector hc))
+      (u := lead ++ [o]) (by simp [Shape.numel_last]) Nat.zero_lt_one hr hc
+    simp only [Nat.zero_mul, Nat.zero_add] at this
+    rw [Op.eval]
+    refine (congrArg (Sums _) this).mpr ?_
+    rw [get_eq_scalar]
     exact sums_bias sums_products
   | _, _, .relu s, _, .cons x .nil => by
     intro j hj
@@ -133,9 +120,9 @@ theorem Op.eval_computes : {ins : List Shape} → {s : Shape} → (op : Op ins s
     exact (Sums.single (.value _)).append (Sums.single (.value _))
   | _, _, .conv2d n ci h w co kh kw stride pad _ _, _, .cons x (.cons k (.cons b .nil)) => by
     intro sample hs o ho row hr col hc
-    rw [Op.eval, scalar_generate (Index.plane (Index.join hs ho) hr hc)]
-    simp only [get_eq_scalar]
-    rw [div_join₃ ho hr hc, div_join₂ hr hc, mod_join ho, div_join hc, mod_join hr, mod_join hc]
+    rw [Op.eval]
+    refine (congrArg (Sums _) (Convolution.scalar_tensor
+      (g := { n, ci, h, w, co, kh, kw, stride, pad }) x k b hs ho hr hc)).mpr ?_
     refine sums_bias (sums_sum fun c _ => ?_)
     exact sums_padded
   | _, _, .maxPool2d n c h w k stride rows cols, _, .cons x .nil => by
@@ -181,13 +168,11 @@ theorem Op.eval_computes : {ins : List Shape} → {s : Shape} → (op : Op ins s
       div_join hc]
   | _, _, .matmul lead m k n, _, .cons x (.cons y .nil) => by
     intro batch hb r hr c hc
-    rw [Op.eval, scalar_generate (Index.matrix hb hr hc)]
-    simp only [get_eq_scalar, mod_join hc, div_join hc, div_join₂' hr hc]
+    rw [Op.eval, Products.scalar_plain _ _ _ hb hr hc]
     exact sums_products
   | _, _, .matmulT lead m k n, _, .cons x (.cons y .nil) => by
     intro batch hb r hr c hc
-    rw [Op.eval, scalar_generate (Index.matrix hb hr hc)]
-    simp only [get_eq_scalar, mod_join hc, div_join hc, div_join₂' hr hc]
+    rw [Op.eval, Products.scalar_transposed _ _ _ hb hr hc]
     exact sums_products
   | _, _, .scale s c, _, .cons x .nil => by
     intro j hj

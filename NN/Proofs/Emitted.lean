@@ -18,12 +18,17 @@ open IR Python
 /-- Breaking text into lines loses nothing. -/
 theorem flatten_linesOf (width : Nat) (text : List Char) :
     ((linesOf width text).map String.toList).flatten = text := by
-  fun_induction linesOf width text with
-  | case1 => simp [String.toList_ofList]
-  | case2 => simp [String.toList_ofList]
-  | case3 text c rest h _ ih =>
-    rw [List.map_cons, String.toList_ofList, List.flatten_cons, ih, ← h]
-    exact List.take_append_drop ..
+  have go (text : List Char) (room : Nat) (line : String) (lines : Array String) :
+      ((linesOf.go width text room line lines).toList.map String.toList).flatten
+        = (lines.toList.map String.toList).flatten ++ line.toList ++ text := by
+    fun_induction linesOf.go width text room line lines with
+    | case1 => simp
+    | case2 _ _ _ _ ih => simp [ih]
+    | case3 _ _ _ _ _ ih => simp [ih]
+  unfold linesOf
+  split
+  · simp [String.toList_ofList]
+  · simp [go]
 
 /-- A dictionary of scalars as Python builds it: of two entries under one key the last counts. -/
 def dictionary : List RawTensor → String → Option Float32Array

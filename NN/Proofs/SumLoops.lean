@@ -1,4 +1,5 @@
 import NN.Proofs.Storage
+import NN.Tensor.Append
 import NN.Tensor.Exact
 import NN.Semantics.Computes
 import WireProofs.SumResults
@@ -25,6 +26,20 @@ theorem Tensor.scalar_generate {f : (i : Nat) → i < s.numel → Binary32} {i :
     (h : i < s.numel) : (Tensor.generate s f).scalar i = f i h := by
   rw [← get_eq_scalar _ _ h, get_generate]
   rfl
+
+/-- What is appended pattern by pattern is what is made from a function. -/
+theorem Tensor.eq_generate {α : Type} [Arithmetic α] {bytes : ByteArray}
+    {size : bytes.size = 4 * s.numel} (f : (i : Nat) → i < s.numel → α) {g : Nat → UInt32} {m : Nat}
+    (e : s.numel = m) (h : bytes = append g 0 m (.emptyWithCapacity (4 * m)))
+    (hg : ∀ i hi, i < m → g i = Arithmetic.toBits (f i hi)) :
+    (⟨⟨bytes, s.numel, size⟩, rfl⟩ : Tensor s) = .generate s f := by
+  subst e
+  rw [append_eq_foldl] at h
+  subst h
+  simp only [generate, Float32Array.generate]
+  congr 3
+  funext bytes i
+  rw [hg i i.isLt i.isLt]
 
 /-- Another shape leaves the scalars. -/
 theorem Tensor.scalar_reshape (t : Tensor s) {r : Shape} (h : s.numel = r.numel) (i : Nat) :

@@ -103,18 +103,19 @@ def sizeBound (a : Affine) (ops : List (Part × Coarse)) (j : Nat) : Int :=
   overCoarse (fun p c => (p.matrix.row j).absDot c.reach * 2 ^ c.shift) ops
     + a.slackBound ops j + (entry a.bias j).natAbs
 
-/-- Can no sum overflow, in any order? -/
-def fits (a : Affine) (size : Int) : Bool :=
-  (2 ^ 64 + gamma a.addends)
+/-- Can no sum overflow, in any order, if its magnitudes add up to `size`? `γ` is `gamma` of the
+number of addends, which is computed once for all sums. -/
+def fits (a : Affine) (γ : Nat) (size : Int) : Bool :=
+  (2 ^ 64 + γ)
       * (2 ^ 149 * size + 2 ^ a.scale * ((2 * a.addends - 1) * Sums.tiny : Nat))
     < 2 ^ 64 * (Sums.overflow * 2 ^ a.scale)
 
-/-- How far `2^scale yⱼ` can be from `Σ W x + biasⱼ`. -/
-def error (a : Affine) (ops : List (Part × Coarse)) (j : Nat) : Int :=
-  ceilShift (gamma a.addends * a.sizeBound ops j) 64
-    + ceilShift ((2 ^ 64 + gamma a.addends) * ((2 * a.addends - 1) * Sums.tiny : Nat)
-        * 2 ^ a.scale) 213
-    + a.slackBound ops j
+/-- How far `2^scale yⱼ` can be from `Σ W x + biasⱼ`, if the magnitudes add up to `size`, with
+`slack`. -/
+def error (a : Affine) (γ : Nat) (size slack : Int) : Int :=
+  ceilShift (γ * size) 64
+    + ceilShift ((2 ^ 64 + γ) * ((2 * a.addends - 1) * Sums.tiny : Nat) * 2 ^ a.scale) 213
+    + slack
 
 /-- Bias and error on the grid on which they have 28 bits. -/
 def gap (a : Affine) (error : Array Int) : Gap :=
@@ -126,8 +127,10 @@ def gap (a : Affine) (error : Array Int) : Gap :=
 /-- Bounds of the sums, and their bias and error; nothing if a sum may overflow. -/
 def forward (a : Affine) (bounds : List Bounds) : Option (Bounds × Gap) :=
   let ops := a.parts.map fun p => (p, (bounds.getD p.arg default).coarse)
-  if (List.range a.size).all fun j => a.fits (a.sizeBound ops j) then
-    let error := tabulate a.size (a.error ops)
+  let γ := gamma a.addends
+  let sizes := tabulate a.size (a.sizeBound ops)
+  if (List.range a.size).all fun j => a.fits γ (entry sizes j) then
+    let error := tabulate a.size fun j => a.error γ (entry sizes j) (a.slackBound ops j)
     let middle := fun j =>
       overCoarse (fun p c => (p.matrix.row j).dot c.center * 2 ^ c.shift) ops + entry a.bias j
     let radius := fun j =>

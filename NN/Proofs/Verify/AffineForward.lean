@@ -69,9 +69,9 @@ and it is finite. -/
 theorem natAbs_sum_sub_le {env : List (Nat → Binary32)} {ts : List Addend} {v : Binary32} {j : Nat}
     (hp : a.parts = ops.map (·.1)) (h : OperandsHold ops (env.map values))
     (hf : ∀ x ∈ env, ∀ i, (x i).Finite) (hd : a.Describes env j ts) (hs : Sums ts v)
-    (fits : a.fits (a.sizeBound ops j) = true) :
+    (fits : a.fits (gamma a.addends) (a.sizeBound ops j) = true) :
     v.Finite ∧ ((2 ^ a.scale * v.value - a.total (env.map values) j).natAbs : Int)
-      ≤ a.error ops j := by
+      ≤ a.error (gamma a.addends) (a.sizeBound ops j) (a.slackBound ops j) := by
   have hslack := slack_le hp h j
   have hsize := Int.le_trans hd.size
     (Int.mul_le_mul_of_nonneg_left (size_le hp h j) (show (0 : Int) ≤ 2 ^ 149 by decide))
@@ -204,11 +204,12 @@ theorem forward_holds {bounds : List Bounds} {env : List (Nat → Binary32)} {y 
       rwa [show binaryAt env arg = env[arg] by simp [binaryAt, harg]] at this
     have near : ∀ j < a.size, (y j).Finite ∧
         ((2 ^ a.scale * (y j).value - a.total (env.map values) j).natAbs : Int)
-          ≤ a.error ops j := by
+          ≤ a.error (gamma a.addends) (a.sizeBound ops j) (a.slackBound ops j) := by
       intro j hj
       obtain ⟨ts, hd, hs⟩ := hy j hj
-      exact natAbs_sum_sub_le hp hops finite hd hs
-        (List.all_eq_true.mp fits j (List.mem_range.mpr hj))
+      have fit := List.all_eq_true.mp fits j (List.mem_range.mpr hj)
+      rw [entry_tabulate, if_pos hj] at fit
+      exact natAbs_sum_sub_le hp hops finite hd hs fit
     have zero : ∀ j, a.size ≤ j → values y j = 0 := fun j hj => by
       rw [values, hzero j hj]
       exact value_zero
@@ -226,7 +227,7 @@ theorem forward_holds {bounds : List Bounds} {env : List (Nat → Binary32)} {y 
         omega
       · rw [zero j (by omega)]
         decide
-    · rw [entry_tabulate, if_pos hj]
+    · rw [entry_tabulate, if_pos hj, entry_tabulate, if_pos hj]
       exact (near j hj).2
   · cases hf
 
