@@ -18,7 +18,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     options.engine(parser)
     options.settings(parser)
     options.arithmetic(parser, "it is not recomputed")
-    options.deadline(parser)
+    options.bounds(parser)
     options.machine(parser, "print the verdict as one line for machines")
 
 

@@ -6,7 +6,6 @@ Looks only; asks no network.
 from __future__ import annotations
 
 import argparse
-import json
 import platform
 import shutil
 import sys
@@ -43,7 +42,10 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace, checkout: Checkout) -> int:
     """Say what was found."""
     findings = examine(checkout)
-    print(as_json(findings) if arguments.json else as_text(findings))
+    if arguments.json:
+        arguments.answer = answer(findings)
+    else:
+        print(as_text(findings))
     return Exit.AS_EXPECTED if well(findings) else Exit.INFRASTRUCTURE
 
 
@@ -99,11 +101,10 @@ def as_text(findings: Sequence[Finding]) -> str:
     return "\n".join(lines)
 
 
-def as_json(findings: Sequence[Finding]) -> str:
-    return json.dumps(
-        {
-            "findings": [asdict(finding) for finding in findings],
-            "well": well(findings),
-            "engine": engine(findings),
-        }
-    )
+def answer(findings: Sequence[Finding]) -> dict[str, object]:
+    """The findings for machines."""
+    return {
+        "findings": [asdict(finding) for finding in findings],
+        "well": well(findings),
+        "engine": engine(findings),
+    }

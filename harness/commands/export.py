@@ -22,16 +22,16 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "--out", type=Path, metavar="FOLDER", help="default: the family's generated/"
     )
     options.settings(parser)
-    options.deadline(parser)
+    options.bounds(parser)
 
 
 def run(arguments: argparse.Namespace, checkout: Checkout) -> int:
     """Build Lean and have it export."""
     family = options.family(arguments.model, checkout)
     toolchain = toolchains.find(checkout)
-    child = heard(checkout.root, arguments.deadline)
+    child = heard(checkout.root, options.bounds_of(arguments))
     with checkout.lock(f"export of {family.name}"):
-        lake_build(child, toolchain)
+        lake_build(checkout, child, toolchain, told=True)
         ask = partial(child, "export", env=toolchain.environment())
         lean = LeanEngine(toolchain, checkout.root, family, tuple(arguments.settings), ask)
         lean.export(arguments.out and arguments.out.resolve())

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import argparse
-import json
 
 from harness import families
 from harness.checkout import Checkout
 from harness.commands import options
 from harness.exits import Exit
-from harness.processes.supervisor import Bounds
 from harness.runs import record as records
 from harness.runs import view as views
 from harness.runs.folder import RunFolder
 from harness.runs.record import Record
 from harness.runs.roundtrip import Report, Trip, travel
+from harness.signals import deferred
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -23,18 +22,18 @@ def configure(parser: argparse.ArgumentParser) -> None:
     options.engine(parser)
     options.settings(parser)
     options.arithmetic(parser)
-    options.deadline(parser)
+    options.bounds(parser)
     options.machine(parser, "print one JSON object at the end, nothing else")
     options.script(parser)
 
 
 def run(arguments: argparse.Namespace, checkout: Checkout) -> int:
-    """Take the round trips; `arguments.records` tells of them where one comes to no end."""
+    """Take the round trips; the answer tells of them where one comes to no end, too."""
     present = families.present(checkout.root)
     one = arguments.model != "all"
     chosen = (options.family(arguments.model, checkout),) if one else present
     view = views.choose(machine=arguments.json)
-    bounds = Bounds(deadline=arguments.deadline)
+    bounds = options.bounds_of(arguments)
     done: list[Report] = []
     kept: list[Record] = []
     with checkout.lock(f"roundtrip of {arguments.model}"):
@@ -55,13 +54,14 @@ def run(arguments: argparse.Namespace, checkout: Checkout) -> int:
             finally:
                 view.close("")
             done.append(report)
-            kept.append(records.save(report))
+            with deferred():
+                kept.append(records.save(report))
             view.close(records.summary(report))
             if report.trouble is not None:
-                arguments.records = kept
+                arguments.answer = {"runs": kept}
                 raise report.trouble
     if arguments.json:
-        print(json.dumps({"runs": kept}))
+        arguments.answer = {"runs": kept}
     elif len(done) > 1:
         print(records.overview(done))
     well = all(report.as_expected for report in done)

@@ -14,7 +14,7 @@ from harness.runs.roundtrip import train_script
 def configure(parser: argparse.ArgumentParser) -> None:
     """The options of this command."""
     parser.add_argument("--model", choices=options.NAMES, required=True)
-    options.deadline(parser)
+    options.bounds(parser)
     options.script(parser)
 
 
@@ -22,6 +22,6 @@ def run(arguments: argparse.Namespace, checkout: Checkout) -> int:
     """Run the script with the options that follow `--`."""
     family = options.family(arguments.model, checkout)
     with checkout.lock(f"training of {family.name}"):
-        child = heard(checkout.root, arguments.deadline)
+        child = heard(checkout.root, options.bounds_of(arguments))
         train_script(child, family, arguments.script_options)
     return Exit.AS_EXPECTED

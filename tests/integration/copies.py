@@ -8,17 +8,33 @@ import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from harness import families
 from harness.checkout import Checkout
+from harness.formats.verdict import PREFIX, Verdict
 
 PARTS = ("harness", "lean-toolchain", "pyproject.toml", str(families.HOME))
+HERE = Path(__file__).resolve().parents[2]
 FAKE_LAKE = Path(__file__).with_name("fake_lake.py")
 FAKE_TORCHLEAN = Path(__file__).with_name("fake_torchlean.py")
+
+
+def answer_of(stdout: str) -> Any:
+    """The answer in what a command said to a machine, in the envelope that each of them has."""
+    envelope = json.loads(stdout)
+    assert list(envelope) == ["format", "version", "command", "exit_code", "trouble", "answer"]
+    assert (envelope["format"], envelope["version"]) == ("torchlean.answer", 1)
+    return envelope["answer"]
+
+
+def verdict_of(stdout: str) -> Verdict:
+    """The verdict that is the answer of `check --json`."""
+    return Verdict.from_line(PREFIX + json.dumps(answer_of(stdout)))
 
 
 @dataclass(frozen=True)
@@ -29,8 +45,11 @@ class Copy:
     env: dict[str, str] = field(default_factory=dict)
 
     @contextmanager
-    def harness(self, *words: str) -> Iterator[subprocess.Popen[str]]:
-        """`python -m harness`, started here and ended at the latest with the block."""
+    def harness(
+        self, *words: str, before: Callable[[], object] | None = None
+    ) -> Iterator[subprocess.Popen[str]]:
+        """`python -m harness`, started here, `before` in its process, and ended at the latest with
+        the block."""
         with subprocess.Popen(
             [sys.executable, "-m", "harness", *words],
             cwd=self.root,
@@ -39,6 +58,7 @@ class Copy:
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,
+            preexec_fn=before,
         ) as process:
             try:
                 yield process
@@ -54,12 +74,19 @@ class Copy:
     def record(self, *words: str) -> tuple[int, dict[str, object]]:
         """Run a round trip; its exit code and its record."""
         done = self.run("roundtrip", "--json", *words)
-        answer = json.loads(done.stdout)
-        return done.returncode, answer["runs"][-1]
+        return done.returncode, answer_of(done.stdout)["runs"][-1]
 
     @property
     def payload(self) -> Path:
         return self.root / families.ALL[0].payload
+
+    def wait_for(self, name: Path, process: subprocess.Popen[str], seconds: float = 60.0) -> None:
+        """Until a file is there; the process must not end before."""
+        until = time.monotonic() + seconds
+        while not (self.root / name).exists():
+            assert process.poll() is None, process.communicate()
+            assert time.monotonic() < until
+            time.sleep(0.02)
 
     def leftovers(self) -> list[Path]:
         """Files whose writing was begun and not ended."""
@@ -125,7 +152,17 @@ def with_fake(copy: Copy, **orders: str) -> Copy:
     return Copy(copy.root, {**copy.env, **told})
 
 
+def trained_by_fake(copy: Copy, **orders: str) -> Copy:
+    """The same with a FAKE in the place of the training of the first family: it takes no time."""
+    train = "from tests.integration.fake_train import main"
+    text = f"import sys\nsys.path.append({str(HERE)!r})\n{train}\nraise SystemExit(main())\n"
+    (copy.root / families.ALL[0].script).write_text(text)
+    told = {f"FAKE_{name.upper()}": value for name, value in orders.items()}
+    return Copy(copy.root, {**copy.env, **told})
+
+
 def script(path: Path, python: Path) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(f'#!/bin/sh\nexec "{sys.executable}" "{python}" "$@"\n')
+    more = f'PYTHONPATH="$PYTHONPATH:{HERE}" '
+    path.write_text(f'#!/bin/sh\n{more}exec "{sys.executable}" "{python}" "$@"\n')
     path.chmod(0o755)

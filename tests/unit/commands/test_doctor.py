@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import json
 from importlib import metadata
 from pathlib import Path
 
@@ -21,7 +20,7 @@ def test_without_lean_the_round_trip_can_run(checkout: Checkout, away: Path) -> 
     assert "-m harness setup" in lean.detail
     assert doctor.well(findings)
     assert doctor.as_text(findings).endswith("its engine will be: reference")
-    assert json.loads(doctor.as_json(findings))["engine"] == "reference"
+    assert doctor.answer(findings)["engine"] == "reference"
 
 
 @pytest.mark.lean
