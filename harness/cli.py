@@ -137,7 +137,8 @@ def read(words: list[str], arguments: argparse.Namespace) -> None:
 
 
 def parser(*asked: str, prog: str = "") -> argparse.ArgumentParser:
-    """All commands; `asked` are those whose options must be complete."""
+    """All commands; `asked` are those whose options must be complete. With `prog` it is for a
+    program that reads it."""
     called = "python -m harness" if Path(sys.argv[0]).name == "__main__.py" else PROGRAM
     top = Parser(
         prog=prog or called,
@@ -150,12 +151,13 @@ def parser(*asked: str, prog: str = "") -> argparse.ArgumentParser:
     top.add_argument(
         "--root", type=Path, metavar="FOLDER", help="the checkout to work in; default: this one"
     )
-    top.add_argument("--completion", choices=("bash", "zsh", "tcsh"), action=Completion)
+    top.add_argument("--completion", choices=("bash", "zsh"), action=Completion)
     top.add_argument(
         "--traceback", action="store_true", help="show where a fault of the harness happened"
     )
+    listed = None if prog else argparse.SUPPRESS  # in the epilog, by groups
     commands = top.add_subparsers(
-        required=True, metavar="COMMAND", dest="command", prog=top.prog, help=argparse.SUPPRESS
+        required=True, metavar="COMMAND", dest="command", prog=top.prog, help=listed
     )
     for name, text in COMMANDS.items():
         sub = commands.add_parser(

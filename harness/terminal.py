@@ -107,8 +107,12 @@ class Steady(io.TextIOBase):
 
     def _wait(self, stream: TextIO) -> None:
         """Wait until there is room; not for long where this process is told to end."""
+        try:
+            descriptor = stream.fileno()
+        except io.UnsupportedOperation:  # in memory
+            return
         room = select.poll()
-        room.register(stream.fileno(), select.POLLOUT)
+        room.register(descriptor, select.POLLOUT)
         while not room.poll(200):
             if signals.TOLD.is_set() and not room.poll(1000):
                 raise OSError("nobody reads")

@@ -48,9 +48,9 @@ def page() -> str:
         "# Faults, and what comes of them",
         "",
         "Written by `python -m tests.faults`, from the tests: each line is one, or several where it"
-        " names several places. Each of them asks for more than its line says: no traceback, one"
-        " message that names the cause, no process left, no file half written, and that the next"
-        " run works. Lean and the training are fakes that do what the fault asks.",
+        " names several places. Where a run is ended, its test also asks for one message without a"
+        " traceback, that no process and no half-written file is left, and that the next run works."
+        " Lean and the training are fakes that do what the fault asks.",
         "",
         "| fault | where | what comes of it | test |",
         "|---|---|---|---|",
@@ -64,4 +64,4 @@ def page() -> str:
 
 
 if __name__ == "__main__":
-    PAGE.write_text(page(), encoding="utf-8")
+    PAGE.write_text(importlib.import_module("tests.faults").page(), encoding="utf-8")

@@ -158,15 +158,18 @@ def resident(group: int) -> dict[int, int]:
 
 
 def proportional(pid: int, size: int) -> int:
-    """The bytes of a process with its part of what it shares; `size` where that is not told."""
+    """The bytes of a process with its part of what it shares; `size` where that is not told, and
+    none if it has ended meanwhile."""
     try:
         with open(f"/proc/{pid}/smaps_rollup", "rb") as file:
             for line in file:
                 if line.startswith(b"Pss:"):
                     return int(line.split()[1]) << 10
-    except OSError:
-        pass  # an old system, somebody else's process, or it ended meanwhile
-    return size
+    except ProcessLookupError:
+        return 0
+    except OSError:  # an old system, or somebody else's process
+        return size if os.path.isdir(f"/proc/{pid}") else 0
+    return 0
 
 
 class Signals:

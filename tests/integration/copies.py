@@ -44,6 +44,11 @@ class Copy:
     root: Path
     env: dict[str, str] = field(default_factory=dict)
 
+    def told(self, **orders: str) -> Copy:
+        """The same, with orders for the fakes in it."""
+        told = {f"FAKE_{name.upper()}": order for name, order in orders.items()}
+        return Copy(self.root, {**self.env, **told})
+
     @contextmanager
     def harness(
         self, *words: str, before: Callable[[], object] | None = None
@@ -148,8 +153,7 @@ def with_fake(copy: Copy, **orders: str) -> Copy:
     script(place / "lake", FAKE_LAKE)
     script(place / "lean", FAKE_LAKE)
     script(binary, FAKE_TORCHLEAN)
-    told = {f"FAKE_{name.upper()}": value for name, value in orders.items()}
-    return Copy(copy.root, {**copy.env, **told})
+    return copy.told(**orders)
 
 
 def trained_by_fake(copy: Copy, **orders: str) -> Copy:
@@ -157,8 +161,7 @@ def trained_by_fake(copy: Copy, **orders: str) -> Copy:
     train = "from tests.integration.fake_train import main"
     text = f"import sys\nsys.path.append({str(HERE)!r})\n{train}\nraise SystemExit(main())\n"
     (copy.root / families.ALL[0].script).write_text(text)
-    told = {f"FAKE_{name.upper()}": value for name, value in orders.items()}
-    return Copy(copy.root, {**copy.env, **told})
+    return copy.told(**orders)
 
 
 def script(path: Path, python: Path) -> None:

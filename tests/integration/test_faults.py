@@ -25,11 +25,6 @@ STEPS = dict(zip(STAGES, PLACES.split(", "), strict=True))
 TRIP = ("roundtrip", "--model", "mlp")
 
 
-def told(copy: Copy, **orders: str) -> Copy:
-    """The same, with orders for the fakes."""
-    return Copy(copy.root, {**copy.env, **{f"FAKE_{k.upper()}": v for k, v in orders.items()}})
-
-
 def record(copy: Copy) -> dict[str, object]:
     """What the newest run folder keeps."""
     newest = max((copy.root / "runs").glob("*/run.json"), key=lambda path: path.stat().st_mtime_ns)
@@ -64,7 +59,7 @@ def stuck_at(
     copy: Copy, stage: str, before: Callable[[], object] | None = None
 ) -> Iterator[subprocess.Popen[str]]:
     """A round trip that hangs at a stage."""
-    with told(copy, **{stage: "hang"}).harness(*TRIP, before=before) as process:
+    with copy.told(**{stage: "hang"}).harness(*TRIP, before=before) as process:
         copy.wait_for(SIGN, process)
         yield process
 
@@ -72,7 +67,7 @@ def stuck_at(
 @fault("a child is killed", "exit 4, `killed by SIGKILL`; the record has the step", where=PLACES)
 @pytest.mark.parametrize("stage", STAGES)
 def test_a_child_is_killed(quick: Copy, stage: str) -> None:
-    done = told(quick, **{stage: "kill"}).run(*TRIP)
+    done = quick.told(**{stage: "kill"}).run(*TRIP)
     assert done.returncode == 4
     one_message(done.stderr, "killed by SIGKILL")
     assert last_step(quick) == (STEPS[stage], "failed")
@@ -113,7 +108,7 @@ def test_the_harness_is_killed(quick: Copy, stage: str) -> None:
 
 @fault("a child takes too long", "exit 124; the record has the step", where="import")
 def test_a_deadline(quick: Copy) -> None:
-    done = told(quick, **{"import": "hang"}).run(*TRIP, "--deadline", "1.5")
+    done = quick.told(**{"import": "hang"}).run(*TRIP, "--deadline", "1.5")
     assert done.returncode == 124
     one_message(done.stderr, "taking more than 1.5 s")
     assert last_step(quick) == ("import", "failed")
@@ -134,7 +129,7 @@ def test_nohup(quick: Copy) -> None:
 
 @fault("a file of Lean's build is damaged", "exit 4; says what to remove", where="import")
 def test_a_damaged_build(quick: Copy) -> None:
-    done = told(quick, **{"import": "damaged"}).run(*TRIP)
+    done = quick.told(**{"import": "damaged"}).run(*TRIP)
     assert done.returncode == 4
     one_message(done.stderr, "killed by SIGSEGV")
     assert "rm -r .lake/build && lake build" in done.stderr
@@ -142,7 +137,7 @@ def test_a_damaged_build(quick: Copy) -> None:
 
 @fault("Lean prints garbage", "exit 4; nothing of it reaches the terminal", where="import")
 def test_garbage(quick: Copy) -> None:
-    done = told(quick, **{"import": "garbage"}).run(*TRIP)
+    done = quick.told(**{"import": "garbage"}).run(*TRIP)
     assert done.returncode == 4
     one_message(done.stderr, "0 verdicts in the output")
     assert not set(done.stdout + done.stderr) & {"\x1b", "\x07", "\x00"}
@@ -150,14 +145,14 @@ def test_garbage(quick: Copy) -> None:
 
 @fault("settings that Lean refuses", "exit 2, with Lean's reason", where="export")
 def test_settings_that_lean_refuses(quick: Copy) -> None:
-    done = told(quick, export="refuse").run("export", "--model", "mlp")
+    done = quick.told(export="refuse").run("export", "--model", "mlp")
     assert done.returncode == 2
     assert "Lean refuses: fake export: this is the reason" in done.stderr
 
 
 @fault("a history that is none", "the record is there all the same; exit 0", where="train")
 def test_a_history_that_is_none(quick: Copy) -> None:
-    done = told(quick, train="half").run(*TRIP)
+    done = quick.told(train="half").run(*TRIP)
     assert "Traceback" not in done.stderr
     assert record(quick)["as_expected"] is True
 

@@ -33,11 +33,11 @@ class Shell:
         self.env = {k: v for k, v in copy.env.items() if k != "PYTHONUNBUFFERED"}
 
     def start(self, line: str, **orders: str) -> subprocess.Popen[str]:
-        told = {f"FAKE_{name.upper()}": value for name, value in orders.items()}
+        told = Copy(self.copy.root, self.env).told(**orders)
         return subprocess.Popen(
             ["bash", "-o", "pipefail", "-c", line],
             cwd=self.copy.root,
-            env={**self.env, **told},
+            env=told.env,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,

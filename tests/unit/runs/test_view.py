@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import io
 import threading
+import time
 
 import pytest
 from rich.console import Console
@@ -45,6 +46,23 @@ def test_a_live_table() -> None:
     assert "[2J" not in said.replace("a  [2Jline", "")
     assert said.rstrip().endswith("The end.")
     assert said.count("\x1b[?25l") == said.count("\x1b[?25h")  # the cursor is given back
+
+
+def test_a_low_terminal_shows_the_step_that_is_going_on() -> None:
+    file = io.StringIO()
+    view = LiveView(Console(file=file, force_terminal=True, width=80, height=8, color_system=None))
+    view.open("A title")
+    for number in range(9):
+        view.begin(f"step {number}")
+        view.finish(Step(f"step {number}", "ok", "well\nin two lines", 0.5))
+    view.begin("training")
+    view.line("stdout", "epoch 3")
+    time.sleep(0.4)
+    shown = file.getvalue()
+    view.close("")
+    assert "training" in shown
+    assert "epoch 3" in shown
+    assert all(f"step {number}" in shown for number in range(9))
 
 
 def test_silence(capsys: pytest.CaptureFixture[str]) -> None:
