@@ -55,12 +55,16 @@ def page() -> str:
         "| fault | where | what comes of it | test |",
         "|---|---|---|---|",
         *(
-            f"| {one.what} | {one.where or '–'} | {one.then} |"
+            f"| {_cell(one.what)} | {one.where or '–'} | {_cell(one.then)} |"
             f" [{one.test}]({one.module.removeprefix('tests.').replace('.', '/')}.py) |"
             for one in FAULTS
         ),
     ]
     return "\n".join(lines) + "\n"
+
+
+def _cell(text: str) -> str:
+    return text.replace("|", r"\|")
 
 
 if __name__ == "__main__":

@@ -16,6 +16,7 @@ from harness.runs import curves
 from harness.runs.folder import RunFolder
 from harness.runs.page import page
 from harness.runs.roundtrip import Report, caught, said, speaker
+from harness.terminal import note
 
 Record = dict[str, object]
 
@@ -148,16 +149,26 @@ def versions(run: RunFolder) -> Record:
 
 
 def save(report: Report) -> Record:
-    """Write record, picture and page into the run folder; the record."""
+    """Write the record into the run folder, then what is made of it: picture and page."""
     run = report.known.run
     content = record(report)
-    history = run.path / "history.jsonl"
-    picture = curves.svg(curves.History.load(history)) if history.is_file() else ""
+    run.save("run.json", json.dumps(content, indent=1) + "\n")
+    picture = _curves(run.path / "history.jsonl")
     if picture:
         run.save("curves.svg", picture)
     run.save("report.html", page(content, picture))
-    run.save("run.json", json.dumps(content, indent=1) + "\n")
     return content
+
+
+def _curves(history: Path) -> str:
+    """The picture of a training, if it wrote a history that is one."""
+    if not history.is_file():
+        return ""
+    try:
+        return curves.svg(curves.History.load(history))
+    except (ValueError, LookupError, TypeError) as error:
+        note(f"no curves: {history.name} is no history ({type(error).__name__}: {error})")
+        return ""
 
 
 def again(folder: Path, *, machine: bool) -> str:

@@ -106,12 +106,12 @@ def test_the_harness_is_killed(quick: Copy, stage: str) -> None:
     sound(quick)
 
 
-@fault("a child takes too long", "exit 124; the record has the step", where="import")
+@fault("a child takes too long", "exit 124; the record has the step", where="build")
 def test_a_deadline(quick: Copy) -> None:
-    done = quick.told(**{"import": "hang"}).run(*TRIP, "--deadline", "1.5")
+    done = quick.told(build="hang").run(*TRIP, "--deadline", "1.5")
     assert done.returncode == 124
     one_message(done.stderr, "taking more than 1.5 s")
-    assert last_step(quick) == ("import", "failed")
+    assert last_step(quick) == ("build", "failed")
     sound(quick)
 
 
