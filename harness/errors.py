@@ -50,7 +50,7 @@ class MalformedVerdict(HarnessError):
     """An engine printed `line`, which is not a verdict because of `reason`."""
 
     def __init__(self, line: str, reason: str) -> None:
-        super().__init__(f"not a verdict: {reason}: {line[:200]}")
+        super().__init__(f"not a verdict: {reason}: {_shown(line[:200])}")
         self.line = line
         self.reason = reason
 
@@ -59,7 +59,7 @@ class MalformedAnswer(HarnessError):
     """The program `program` printed `line`, which is not its answer because of `reason`."""
 
     def __init__(self, program: str, line: str, reason: str) -> None:
-        super().__init__(f"{program} gave no answer: {reason}: {line[:200]}")
+        super().__init__(f"{program} gave no answer: {reason}: {_shown(line[:200])}")
         self.program = program
         self.line = line
         self.reason = reason
@@ -234,7 +234,7 @@ class ChildTrouble(HarnessError):
     """A child process did not do what it was started for; `tail` is what it said last."""
 
     def __init__(self, command: Sequence[str], trouble: str, tail: str = "") -> None:
-        last = "".join(f"\n  | {line}" for line in tail.splitlines())
+        last = "".join(f"\n  | {_shown(line)}" for line in tail.splitlines())
         super().__init__(f"{trouble}: {join(command)}{last}{_damaged(command, trouble, tail)}")
         self.command = tuple(command)
         self.trouble = trouble
@@ -286,6 +286,11 @@ class ChildOverDeadline(ChildTrouble):
     def __init__(self, command: Sequence[str], deadline: float, tail: str = "") -> None:
         super().__init__(command, f"ended for taking more than {deadline:g} s", tail)
         self.deadline = deadline
+
+
+def _shown(text: str) -> str:
+    """Text of others in a message of ours: it can neither end its line nor move a cursor."""
+    return "".join(char if char.isprintable() else " " for char in text)
 
 
 def _damaged(command: Sequence[str], trouble: str, tail: str) -> str:

@@ -67,7 +67,7 @@ class PlainView:
             say(f"  | {blanked(text)}")
 
     def finish(self, step: Step) -> None:
-        first, *rest = step.detail.split("\n")
+        first, *rest = map(blanked, step.detail.split("\n"))
         say(f"  {step.name:<{WIDTH}} {step.state:<7} {step.seconds:6.1f} s  {first}")
         for line in rest:
             say(f"  {'':<{WIDTH + 19}}{line}")
@@ -116,7 +116,10 @@ class LiveView:
             Text(mark, style=style),
             Text(step.name),
             step.seconds,
-            Text(step.detail, style=style if step.state == "failed" else ""),
+            Text(
+                "\n".join(map(blanked, step.detail.split("\n"))),
+                style=style if step.state == "failed" else "",
+            ),
         )
         self._console.print(row)
 

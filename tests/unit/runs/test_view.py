@@ -18,7 +18,7 @@ def tell(view: views.View) -> None:
     view.line("stdout", "torchlean-verdict {}")
     view.finish(Step("first", "ok", "went well\nin two lines", 1.25))
     view.begin("second")
-    view.finish(Step("second", "failed", "this [is] wrong", 0.5))
+    view.finish(Step("second", "failed", "this [is] \x1b[1Jwrong", 0.5))
     view.close("")
     view.close("The end.")
 
@@ -30,7 +30,7 @@ def test_plain_lines(capsys: pytest.CaptureFixture[str]) -> None:
     assert "torchlean-verdict" not in out  # for machines
     assert "  | a  [2Jline\n" in out
     assert "  first       ok         1.2 s  went well\n" in out
-    assert "  second      failed     0.5 s  this [is] wrong\n" in out
+    assert "  second      failed     0.5 s  this [is]  [1Jwrong\n" in out
     assert out.startswith("A title with [brackets]\n")
     assert out.endswith("The end.\n")
 
@@ -42,7 +42,7 @@ def test_a_live_table() -> None:
     assert "A title with [brackets]" in said
     assert "✓  first" in said
     assert "in two lines" in said
-    assert "this [is] wrong" in said
+    assert "this [is]  [1Jwrong" in said
     assert "[2J" not in said.replace("a  [2Jline", "")
     assert said.rstrip().endswith("The end.")
     assert said.count("\x1b[?25l") == said.count("\x1b[?25h")  # the cursor is given back
