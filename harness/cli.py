@@ -38,6 +38,7 @@ COMMANDS = {
     "mutants": "Damage definitions in Lean and say what notices each.",
     "ir": "Run the PyTorch that Lean emits from its graphs.",
     "report": "Show a run again.",
+    "runs": "List, show, compare and prune run folders.",
 }
 """Each is a module of `harness.commands` that brings `configure(parser)` and `run(arguments,
 checkout)`; only the one that is asked for is imported. With `--json`, its answer is what it leaves
@@ -49,6 +50,7 @@ GROUPS = {
     "payloads of your own": ("check", "convert", "capture"),
     "proofs": ("verify", "robustness"),
     "Lean and PyTorch compared": ("ir", "conformance", "mutants", "bench"),
+    "runs": ("runs",),
 }
 """How the help shows them."""
 
@@ -69,6 +71,7 @@ EXAMPLES = {
     "mutants": "mutants --only 'reader-*'",
     "ir": "ir --arch all",
     "report": "report",
+    "runs": "runs prune --keep 10",
 }
 """One call of each."""
 

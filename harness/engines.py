@@ -100,7 +100,10 @@ def choose(
     if arithmetic is not None:
         raise BadRequest(NO_MODELS)
     if settings and contract is None:
-        raise BadRequest("--set needs Lean: the committed contract has one configuration")
+        raise BadRequest(
+            "--set needs Lean, or what it exported before: --scaffold FOLDER. The committed"
+            " contract has the default configuration"
+        )
     if family.graph is not None:
         return ReferenceEngine(contract_of(family.graph))
     return ReferenceEngine(contract or Contract.load(checkout.root / family.contract))

@@ -9,6 +9,7 @@ HarnessError            a failure that the harness names itself
 ├── MalformedGraph      a file is no graph
 ├── MalformedContract   contract.json is not a contract
 ├── MalformedRecording  the recorded verdicts cannot be read
+├── MalformedManifest   a run folder has no manifest that can be read
 ├── BadCase             a conformance case cannot be used
 ├── BadMutant           a damage to a definition cannot be done
 ├── EngineStopped       an engine gave no verdict on a payload
@@ -143,6 +144,17 @@ class MalformedRecording(HarnessError):
 
     def __init__(self, source: str, reason: str) -> None:
         super().__init__(f"{source} is not a recording: {reason}")
+        self.source = source
+        self.reason = reason
+
+
+class MalformedManifest(HarnessError):
+    """The file `source` is not the manifest of a run because of `reason`."""
+
+    exit_code = Exit.USAGE
+
+    def __init__(self, source: str, reason: str) -> None:
+        super().__init__(f"{source} is not the manifest of a run: {reason}")
         self.source = source
         self.reason = reason
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 HOME = Path("NN/Examples/Interop/PyTorch")
@@ -12,13 +12,19 @@ PROGRAM = HOME / "Roundtrip.lean"
 @dataclass(frozen=True, slots=True)
 class Family:
     """A family's files; every path is relative to the root of the checkout, or absolute. A model
-    that comes as a file of its `graph` is one with that file only."""
+    that comes as a file of its `graph` is one with that file only. Scaffold, contract and payload
+    of another configuration are in a `place` of their own, and not beside the script."""
 
     name: str
     folder: Path
     script_name: str
     payload_name: str
     graph: Path | None = None
+    place: Path | None = None
+
+    def at(self, place: Path) -> Family:
+        """The same family, with scaffold, contract and payload in `place`."""
+        return replace(self, place=place)
 
     @property
     def words(self) -> tuple[str, str]:
@@ -31,15 +37,20 @@ class Family:
 
     @property
     def payload(self) -> Path:
-        return self.folder / self.payload_name
+        return (self.place or self.folder) / self.payload_name
 
     @property
     def scaffold(self) -> Path:
-        return self.folder / "generated" / "model.py"
+        return self.exported / "model.py"
 
     @property
     def contract(self) -> Path:
-        return self.folder / "generated" / "contract.json"
+        return self.exported / "contract.json"
+
+    @property
+    def exported(self) -> Path:
+        """Where scaffold and contract are."""
+        return self.place or self.folder / "generated"
 
 
 ALL = (

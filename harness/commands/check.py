@@ -17,6 +17,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     options.model(parser, "default: the family whose file has this name")
     options.engine(parser)
     options.settings(parser)
+    options.scaffold(parser)
     options.arithmetic(parser, "it is not recomputed")
     options.bounds(parser)
     options.machine(parser, "print the verdict as one line for machines")

@@ -24,6 +24,7 @@ from harness.errors import BadRequest
 from harness.exits import Exit
 from harness.formats.contract import Contract
 from harness.lean.engine import LeanEngine
+from harness.lean.sources import lean_hash
 from harness.processes.child import Child, heard
 from harness.processes.supervisor import Bounds
 from harness.reference import ReferenceEngine
@@ -88,7 +89,7 @@ def run(arguments: argparse.Namespace, checkout: Checkout) -> int:
         raise BadRequest("--record keeps what Lean says: it needs --engine lean or both")
     if arguments.record and (arguments.case or arguments.fuzz):
         raise BadRequest("--record keeps all cases: it goes with neither --case nor --fuzz")
-    sources = recordings.lean_hash(checkout.root)  # before they are built
+    sources = lean_hash(checkout.root)  # before they are built
     lean = lean_engine(checkout, wish)
     if arguments.fuzz:
         return on_random_payloads(arguments, checkout, contract, bases, lean)
@@ -226,7 +227,7 @@ def _recording(checkout: Checkout) -> Recording | None:
         note(f"there is no recording of Lean's answers in {RECORDING}")
         return None
     recording = Recording.load(path)
-    if recording.sources != recordings.lean_hash(checkout.root):
+    if recording.sources != lean_hash(checkout.root):
         note(f"{RECORDING} is of other Lean sources and says nothing of these")
         note(f"to record it anew, with Lean: {checkout.command('conformance --record')}")
         return None
@@ -234,7 +235,7 @@ def _recording(checkout: Checkout) -> Recording | None:
 
 
 def _record(checkout: Checkout, results: Sequence[Result], sources: str) -> None:
-    if recordings.lean_hash(checkout.root) != sources:
+    if lean_hash(checkout.root) != sources:
         raise BadRequest("the Lean sources changed while they were asked: record again")
     records = [
         Record(

@@ -10,10 +10,9 @@ from pathlib import Path
 
 from harness.checkout import Checkout
 from harness.commands import options
-from harness.errors import BadRequest, MalformedAnswer
+from harness.errors import MalformedAnswer
 from harness.exits import Exit
 from harness.families import ALL
-from harness.formats.contract import Contract
 from harness.formats.conversion import PREFIX, Conversion
 from harness.processes.child import heard, python
 from harness.terminal import escaped, say
@@ -26,12 +25,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("checkpoint", type=Path, help=".safetensors, or what torch.save wrote")
     options.model(parser)
     parser.add_argument("--out", type=Path, metavar="FILE", help="default: where train would write")
-    parser.add_argument(
-        "--scaffold",
-        type=Path,
-        metavar="FOLDER",
-        help="of model.py and contract.json, where export wrote those of another configuration",
-    )
+    options.scaffold(parser)
     parser.add_argument(
         "--rename",
         action="append",
@@ -61,12 +55,10 @@ def run(arguments: argparse.Namespace, checkout: Checkout) -> int:
     saver = family if family.graph is None else ALL[0]
     folder = (arguments.scaffold or checkout.root / saver.contract.parent).resolve()
     if family.graph is None:
-        contract = Contract.load(folder / "contract.json")
+        contract = options.contract_in(folder, family.name)
     else:
         contract = engines.contract_of(family.graph)
         family = replace(family, name=contract.family)
-    if contract.family != family.name:
-        raise BadRequest(f"{folder} has a contract of {contract.family}, not of {family.name}")
     out = (arguments.out or checkout.root / family.payload).resolve()
     conversion = convert(arguments, checkout, folder / "model.py", out)
     engine = engines.choose(

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from harness.checkout import Checkout
 from harness.commands import options
+from harness.errors import BadRequest
 from harness.exits import Exit
 from harness.lean import toolchain as toolchains
 from harness.lean.build import lake_build
@@ -28,6 +29,8 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace, checkout: Checkout) -> int:
     """Build Lean and have it export."""
     family = options.family(arguments.model, checkout)
+    if arguments.settings and arguments.out is None:
+        raise BadRequest("--set goes with --out FOLDER: generated/ has the default configuration")
     toolchain = toolchains.find(checkout)
     child = heard(checkout.root, options.bounds_of(arguments))
     with checkout.lock(f"export of {family.name}"):

@@ -17,6 +17,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     )
     options.engine(parser)
     options.settings(parser)
+    options.scaffold(parser)
     options.arithmetic(parser)
     options.bounds(parser)
     options.machine(parser, "print the verdict as one line for machines")

@@ -15,6 +15,7 @@ from harness.checkout import Checkout
 from harness.errors import BadRequest
 from harness.exits import Exit
 from harness.families import Family
+from harness.formats.contract import Contract
 from harness.formats.verdict import ARITHMETICS, Verdict
 from harness.processes.child import heard
 from harness.processes.supervisor import MEMORY, Bounds
@@ -42,6 +43,42 @@ def settings(parser: argparse.ArgumentParser) -> None:
         dest="settings",
         help="another configuration than the default one, such as hidden=64",
     )
+
+
+def scaffold(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--scaffold",
+        type=Path,
+        metavar="FOLDER",
+        help="of model.py and contract.json, where export wrote those of another configuration",
+    )
+
+
+def configuration(
+    arguments: argparse.Namespace, family: str
+) -> tuple[tuple[str, ...], Contract | None]:
+    """The settings that are asked for, and the contract of `--scaffold`, which has them all."""
+    settings = tuple(arguments.settings)
+    if arguments.scaffold is None:
+        return settings, None
+    for name in ("model.py", "contract.json"):
+        if not (arguments.scaffold / name).is_file():
+            raise BadRequest(f"{arguments.scaffold} has no {name}: export --out writes it")
+    contract = contract_in(arguments.scaffold, family)
+    known = tuple(f"{key}={value}" for key, value in contract.config.items())
+    other = [setting for setting in settings if setting not in known]
+    if other:
+        has = ", ".join(known)
+        raise BadRequest(f"--set {other[0]} is not the configuration of --scaffold: {has}")
+    return known, contract
+
+
+def contract_in(folder: Path, family: str) -> Contract:
+    """The contract of a family that was exported into this folder. Raises `BadRequest`."""
+    contract = Contract.load(folder / "contract.json")
+    if contract.family != family:
+        raise BadRequest(f"{folder} has a contract of {contract.family}, not of {family}")
+    return contract
 
 
 def arithmetic(parser: argparse.ArgumentParser, default: str = "float32") -> None:
@@ -211,11 +248,13 @@ def judge(
     """Show what the engine says of one payload."""
     from harness import engines
 
+    settings, contract = configuration(arguments, family.name)
     engine = engines.choose(
         checkout,
         family,
         wish=arguments.engine,
-        settings=tuple(arguments.settings),
+        settings=settings,
+        contract=contract,
         child=heard(checkout.root, bounds_of(arguments), quiet=True),
         arithmetic=arguments.arithmetic,
     )

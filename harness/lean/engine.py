@@ -48,7 +48,8 @@ class LeanEngine:
             command = [*self._check(), *numbers, "--report", "json", str(payload)]
         elif probe:
             default = payload.resolve() == (self.root / self.family.payload).resolve()
-            where = () if default else ("--payload", str(payload))
+            usual = default and self.family.place is None
+            where = () if usual else ("--payload", str(payload))
             numbers = () if self.arithmetic is None else ("--arithmetic", self.arithmetic)
             command = self._roundtrip("import", *where, *numbers, "--report", "json")
         else:

@@ -1,5 +1,6 @@
-"""Run folders: `runs/<time>-<family>/` keeps what a round trip did, so that it can be looked at.
+"""Run folders: `runs/<time>-<name>/` keeps what a command did, so that it can be looked at.
 
+manifest.json   what was asked, and how far it has come; see `manifest`
 run.json        steps, versions, verdict and receipts: what `--json` prints
 commands.jsonl  every child: its command, exit status, seconds, peak memory, log
 logs/           what the children said
@@ -11,35 +12,53 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from shlex import join
 
 from harness import files
 from harness.checkout import Checkout
-from harness.errors import ChildTrouble, FileTrouble
+from harness.errors import BadRequest, ChildTrouble, FileTrouble
 from harness.processes import supervisor
 from harness.processes.supervisor import Bounds, Outcome, Tee
+from harness.runs import manifest as manifests
+from harness.runs.manifest import End, Manifest
+
+LOCK = ".lock"
 
 
 @dataclass(frozen=True, slots=True)
 class RunFolder:
-    """One run folder; `listen` hears what children say while they say it."""
+    """One run folder, at which this process is at work: it holds the folder's lock. `listen` hears
+    what children say while they say it."""
 
     path: Path
     root: Path
     bounds: Bounds
     listen: Tee
+    lock: files.Lock | None = None
 
     @classmethod
-    def create(cls, checkout: Checkout, name: str, *, bounds: Bounds, listen: Tee) -> RunFolder:
-        """A new folder, named by the time and `name`."""
-        stem = f"{time.strftime('%Y%m%d-%H%M%S')}-{name}"
+    def create(
+        cls,
+        checkout: Checkout,
+        name: str,
+        *,
+        bounds: Bounds,
+        listen: Tee,
+        kind: str = "",
+        asked: Mapping[str, object] | None = None,
+        inside: Path | None = None,
+    ) -> RunFolder:
+        """A new folder for a command of this `kind`, named by the time and `name`; or, `inside` of
+        another one, by `name`."""
+        stem = name if inside else f"{time.strftime('%Y%m%d-%H%M%S')}-{name}"
         number = 1
         while True:
-            path = checkout.runs / (stem if number == 1 else f"{stem}-{number}")
+            path = (inside or checkout.runs) / (stem if number == 1 else f"{stem}-{number}")
             try:
                 (path / "logs").mkdir(parents=True)
             except FileExistsError:
@@ -47,7 +66,39 @@ class RunFolder:
             except OSError as error:
                 raise FileTrouble("create", path, error) from error
             else:
-                return cls(path, checkout.root, bounds, listen)
+                run = cls(path, checkout.root, bounds, listen, files.lock(path / LOCK))
+                begun = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
+                run.tell(Manifest(kind or name, name, begun, asked or {}))
+                return run
+
+    @classmethod
+    def again(cls, checkout: Checkout, path: Path, *, bounds: Bounds, listen: Tee) -> RunFolder:
+        """A folder to go on in. Raises `BadRequest` where a process is at work."""
+        run = cls(path, checkout.root, bounds, listen, files.lock(path / LOCK))
+        if run.lock is None:
+            raise BadRequest(f"{path.name} is going on: another process is at work there")
+        return run
+
+    def tell(self, manifest: Manifest) -> None:
+        """Keep how far this has come."""
+        self.save(manifests.NAME, manifest.to_json())
+
+    def end(self, how: End) -> None:
+        """Keep how this ended, and let go of it."""
+        self.tell(replace(Manifest.load(self.path), end=how))
+        self.leave()
+
+    def __enter__(self) -> RunFolder:
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        if self.lock is not None and self.lock.held:
+            self.end("not finished")
+
+    def leave(self) -> None:
+        """Let go of the folder."""
+        if self.lock is not None:
+            self.lock.release()
 
     def save(self, name: str, content: str | bytes) -> Path:
         """Write a file of this folder."""
@@ -59,7 +110,7 @@ class RunFolder:
     def keep(self, path: Path) -> None:
         """Copy a file of the checkout here, if it is there."""
         source = self.root / path
-        if source.is_file():
+        if source.is_file() and source != self.path / path.name:
             self.save(path.name, source.read_bytes())
 
     def child(
@@ -109,6 +160,33 @@ def latest(checkout: Checkout) -> Path | None:
     """The newest run folder that has a record."""
     records = sorted(checkout.runs.glob("*/run.json"), key=lambda path: path.stat().st_mtime)
     return records[-1].parent if records else None
+
+
+def found(checkout: Checkout, name: str) -> Path:
+    """The run folder of this name in `runs/`, or at this path. Raises `BadRequest`."""
+    for path in (checkout.runs / name, Path(name)):
+        if name and path.is_dir():
+            return path.resolve()
+    raise BadRequest(f"there is no run {name}: {checkout.command('runs list')} names them")
+
+
+def every(checkout: Checkout) -> list[Path]:
+    """All run folders, by name, which begins with the time."""
+    pattern = re.compile(r"\d{8}-\d{6}-.")
+    there = checkout.runs.iterdir() if checkout.runs.is_dir() else ()
+    named = (path for path in there if pattern.match(path.name))
+    return sorted(path for path in named if path.is_dir() and not path.is_symlink())
+
+
+def going_on(path: Path) -> bool:
+    """Is a process at work in this folder?"""
+    if not (path / LOCK).exists():
+        return False
+    lock = files.lock(path / LOCK)
+    if lock is None:
+        return True
+    lock.release()
+    return False
 
 
 class _Log:

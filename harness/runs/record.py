@@ -14,6 +14,7 @@ from harness.exits import Exit
 from harness.processes import supervisor
 from harness.runs import curves
 from harness.runs.folder import RunFolder
+from harness.runs.manifest import End
 from harness.runs.page import page
 from harness.runs.roundtrip import Report, caught, said, speaker
 from harness.terminal import note
@@ -69,10 +70,13 @@ def record(report: Report) -> Record:
     }
 
 
-def trouble_record(trouble: HarnessError | KeyboardInterrupt) -> Record:
+def trouble_record(trouble: BaseException) -> Record:
     """A failure of the harness itself, for machines."""
-    code = trouble.exit_code if isinstance(trouble, HarnessError) else Exit.INTERRUPTED
-    message = str(trouble) or "interrupted"
+    code, message = Exit.INFRASTRUCTURE, str(trouble)
+    if isinstance(trouble, HarnessError):
+        code = trouble.exit_code
+    elif isinstance(trouble, KeyboardInterrupt):
+        code, message = Exit.INTERRUPTED, message or "interrupted"
     return {"kind": type(trouble).__name__, "message": message, "exit_code": code}
 
 
@@ -153,11 +157,19 @@ def save(report: Report) -> Record:
     run = report.known.run
     content = record(report)
     run.save("run.json", json.dumps(content, indent=1) + "\n")
+    run.end(ending(report))
     picture = _curves(run.path / "history.jsonl")
     if picture:
         run.save("curves.svg", picture)
     run.save("report.html", page(content, picture))
     return content
+
+
+def ending(report: Report) -> End:
+    """How a round trip ended, for its manifest."""
+    if report.trouble is not None:
+        return "not finished"
+    return "as expected" if report.as_expected else "not as expected"
 
 
 def _curves(history: Path) -> str:

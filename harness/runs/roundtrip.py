@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import partial
+from pathlib import Path
 
 from harness import files
 from harness.checkout import Checkout
@@ -28,15 +29,20 @@ from harness.processes.child import Child, python
 from harness.processes.supervisor import Outcome
 from harness.reference import ReferenceEngine
 from harness.runs import property as properties
+from harness.runs import rests
 from harness.runs.folder import RunFolder
 from harness.runs.property import Decided
-from harness.runs.steps import Take, Taken, look_for_lean, take
-from harness.runs.view import State, View
+from harness.runs.steps import Keep, Take, Taken, look_for_lean, take
+from harness.runs.view import State, Step, View
 
 
 @dataclass(frozen=True, slots=True)
 class Trip:
-    """What is asked of a round trip, and what it knows so far."""
+    """What is asked of a round trip, and what it knows so far.
+
+    In another configuration than the default one, and where it is `apart`, a round trip leaves
+    nothing outside its run folder: the family's place is there.
+    """
 
     checkout: Checkout
     family: Family
@@ -45,6 +51,7 @@ class Trip:
     arithmetic: str | None  # to recompute the probe in; None leaves it to Lean
     script_options: tuple[str, ...]
     run: RunFolder
+    given: Path | None = None  # a folder of a scaffold and a contract that Lean exported before
     toolchain: Toolchain | None = None
     advice: str = ""  # the command that installs Lean, where it is missing
     contract: Contract | None = None
@@ -52,6 +59,7 @@ class Trip:
     verdict: Verdict | None = None
     decided: tuple[Decided, ...] = ()
     rejected: tuple[tuple[Control, Verdict], ...] = ()
+    rests_on: Mapping[str, str] = field(default_factory=dict)  # digests of what was read and made
 
     def lean(self, step: str) -> LeanEngine | None:
         """Lean, if it is there; what it says is logged under `step`."""
@@ -75,6 +83,11 @@ class Trip:
 
 Found = tuple[Trip, State, str]
 
+NEEDS_LEAN = (
+    "--set needs Lean, or what it exported before: --scaffold FOLDER. The committed scaffold has"
+    " the default configuration"
+)
+SCAFFOLDED = "harness.torch_side.scaffolded"
 LOAD = "NN.Load"
 """What theorems about a payload import."""
 
@@ -106,22 +119,34 @@ def build(trip: Trip) -> Found:
 def export(trip: Trip) -> Found:
     """Let Lean write the scaffold and the contract; without Lean, take the committed ones."""
     lean = trip.lean("export")
-    if lean is not None:
-        lean.export()
-    elif trip.settings:
-        raise BadRequest("--set needs Lean: the committed scaffold has the default configuration")
+    given = trip.given
+    if given is None and lean is None:
+        if trip.settings:
+            raise BadRequest(NEEDS_LEAN)
+        given = trip.checkout.root / replace(trip.family, place=None).exported
+    if lean is not None and trip.given is None:
+        lean.export(trip.family.place)
+    elif given is not None and trip.family.place is not None:
+        for name in (trip.family.scaffold.name, trip.family.contract.name):
+            files.write(trip.family.place / name, (given / name).read_bytes())
     contract = Contract.load(trip.checkout.root / trip.family.contract)
     for path in (trip.family.scaffold, trip.family.contract):
         trip.run.keep(path)
     trip = replace(trip, contract=contract)
-    if lean is None:
+    where = trip.family.exported
+    if where == trip.run.path:
+        where = where.relative_to(trip.checkout.root)
+    if lean is None and trip.given is None:
         return trip, "skipped", "needs Lean: the committed scaffold is used"
-    return trip, "ok", f"{trip.family.scaffold.parent}: {_subject(contract)}"
+    if trip.given is not None:
+        return trip, "skipped", f"what was exported before is used: {trip.given}"
+    return trip, "ok", f"{where}: {_subject(contract)}"
 
 
 def train(trip: Trip) -> Found:
     """Train the scaffold as a user would, and note the receipt of the live model."""
-    places = ("--out", str(trip.family.payload), "--history", str(trip.run.path / "history.jsonl"))
+    history = trip.run.path / "history.jsonl"
+    places = ("--out", str(trip.family.payload), "--history", str(history))
     outcome = train_script(trip.run.child, trip.family, (*trip.script_options, *places))
     trip.run.keep(trip.family.payload)
     lines = outcome.stdout.splitlines()
@@ -187,7 +212,7 @@ def property_(trip: Trip) -> Found:
     if not stated.properties:
         return trip, "skipped", f"Lean states no property of {trip.family.name}"
     decided = properties.decide(lean, payload, folder, stated.properties, _quiet(trip.run).child)
-    if all(one.as_expected for one in decided) and not trip.settings:
+    if all(one.as_expected for one in decided) and trip.family.place is None:
         decided += prove(trip, decided[0])
     trip = replace(trip, decided=tuple(decided))
     wrong = [one for one in decided if not one.as_expected]
@@ -253,14 +278,18 @@ Report = Taken[Trip]
 """A round trip that is over."""
 
 
-def travel(trip: Trip, view: View) -> Report:
-    """Take the steps until one fails."""
-    return take(trip, STEPS, view, stop=True)
+def travel(trip: Trip, view: View, *, done: Sequence[Step] = (), keep: Keep[Trip]) -> Report:
+    """Take the steps that are not `done` until one fails."""
+    steps = [(name, rests.noted(name, step)) for name, step in STEPS]
+    return take(trip, steps, view, stop=True, done=done, keep=keep)
 
 
 def train_script(child: Child, family: Family, options: Sequence[str]) -> Outcome:
-    """Run the family's training script, which leaves its payload where users expect it."""
-    return child("train", [sys.executable, str(family.script), *options], python()).expect(0)
+    """Run the family's training script, which leaves its payload where users expect it; or, for a
+    family in another place, by a program that is told where its scaffold is."""
+    program = () if family.place is None else ("-m", SCAFFOLDED, str(family.scaffold))
+    command = [sys.executable, *program, str(family.script), *options]
+    return child("train", command, python()).expect(0)
 
 
 def caught(control: Control, verdict: Verdict) -> bool:

@@ -20,6 +20,8 @@ from harness.runs.view import State, Step, View
 Known = TypeVar("Known")
 Take = Callable[[Known], tuple[Known, State, str]]
 """What is known after a step, what came of it, and what there is to say about it."""
+Keep = Callable[[Known, Sequence[Step]], None]
+"""Keeps what is known after the last of these steps."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +31,7 @@ class Taken(Generic[Known]):
     known: Known
     steps: tuple[Step, ...]
     seconds: float
-    trouble: HarnessError | KeyboardInterrupt | None
+    trouble: BaseException | None
 
     @property
     def as_expected(self) -> bool:
@@ -37,29 +39,51 @@ class Taken(Generic[Known]):
 
 
 def take(
-    known: Known, steps: Sequence[tuple[str, Take[Known]]], view: View, *, stop: bool
+    known: Known,
+    steps: Sequence[tuple[str, Take[Known]]],
+    view: View,
+    *,
+    stop: bool,
+    done: Sequence[Step] = (),
+    keep: Keep[Known] | None = None,
 ) -> Taken[Known]:
     """Take the steps up to one that raises, or with `stop` to one that fails.
 
-    What a step raises is returned, to be raised again when what was found out has been kept.
+    Those that are `done` already are told, and not taken again. `keep` is given each that has ended
+    with those before it. What a step raises, whatever it is, is returned, to be raised again when
+    what was found out has been kept.
     """
     begin = time.monotonic()
-    taken: list[Step] = []
-    trouble: HarnessError | KeyboardInterrupt | None = None
-    for name, step in steps:
+    taken: list[Step] = list(done)
+    failures: list[BaseException] = []
+    for one in done:
+        view.begin(one.name)
+        view.finish(one)
+    for name, step in steps[len(done) :]:
         view.begin(name)
         step_begin = time.monotonic()
-        state: State
         try:
             known, state, detail = step(known)
-        except (HarnessError, KeyboardInterrupt) as error:
-            trouble = error
-            state, detail = "failed", str(error).partition("\n")[0] or "interrupted"
-        taken.append(Step(name, state, detail, time.monotonic() - step_begin))
+            ended = Step(name, state, detail, time.monotonic() - step_begin)
+            if keep is not None:
+                keep(known, [*taken, ended])
+        except BaseException as error:  # noqa: BLE001  # raised again by who asked
+            failures.append(error)
+            ended = Step(name, "failed", _first_line(error), time.monotonic() - step_begin)
+        taken.append(ended)
         view.finish(taken[-1])
-        if trouble is not None or (stop and state == "failed"):
+        if failures or (stop and ended.state == "failed"):
             break
-    return Taken(known, tuple(taken), time.monotonic() - begin, trouble)
+    seconds = time.monotonic() - begin + sum(step.seconds for step in done)
+    return Taken(known, tuple(taken), seconds, failures[0] if failures else None)
+
+
+def _first_line(error: BaseException) -> str:
+    """What a step that raised has to say."""
+    if isinstance(error, KeyboardInterrupt):
+        return str(error) or "interrupted"
+    text = str(error).partition("\n")[0]
+    return text if text and isinstance(error, HarnessError) else f"{type(error).__name__}: {text}"
 
 
 def look_for_lean(checkout: Checkout, wish: str) -> Toolchain | ToolchainMissing:

@@ -21,7 +21,6 @@ from hypothesis import strategies as st
 
 from harness.checkout import Checkout
 from harness.commands.conformance import lean_engine
-from harness.conformance import recording as golden
 from harness.conformance.cases import BASES, CASES, FAMILY, load_bases, load_cases
 from harness.conformance.compare import Result, compare
 from harness.conformance.recording import RECORDING, Recording
@@ -32,6 +31,7 @@ from harness.engines import Engine
 from harness.formats.answers import Answer
 from harness.formats.contract import Contract
 from harness.formats.verdict import Verdict
+from harness.lean.sources import lean_hash
 from harness.processes import supervisor
 from harness.processes.supervisor import Bounds
 from harness.reference import ReferenceEngine, check_bytes, check_file
@@ -156,7 +156,7 @@ def test_every_exponent_keeps_its_bits() -> None:
 def test_the_recording_is_of_these_sources_and_these_cases(checkout: Checkout) -> None:
     """After a change of the Lean sources: `python -m harness conformance --record`, with Lean."""
     recording = Recording.load(checkout.root / RECORDING)
-    assert recording.sources == golden.lean_hash(checkout.root)
+    assert recording.sources == lean_hash(checkout.root)
     assert list(recording.records) == [case.name for case in load_cases(checkout.root / CASES)]
 
 

@@ -48,6 +48,7 @@ def test_without_lean_the_reference_checks_and_says_so(copy: Copy) -> None:
     assert kept >= {
         *("run.json", "report.html", "curves.svg", "history.jsonl", "commands.jsonl"),
         *("mlp.json", "model.py", "contract.json", "verdict.txt", "verdict.line"),
+        *("manifest.json", ".lock"),
         *("logs/train.log", "controls/param-shape.json"),
     }
     assert copy.leftovers() == []

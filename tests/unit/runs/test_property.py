@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
+from harness import families
 from harness.formats.expectations import Expectation, Expectations
 from harness.formats.search import Found
 from harness.processes.supervisor import Outcome
@@ -35,7 +37,7 @@ def step(
     monkeypatch.setattr(properties, "verify", lambda *words, child: answers)
     run: Any = SimpleNamespace(path=folder, child=print)
     monkeypatch.setattr(roundtrip, "_quiet", lambda run: run)
-    family: Any = SimpleNamespace(name="mlp", payload=Path("mlp.json"), folder=Path("none"))
+    family = replace(families.ALL[0], folder=Path("none"))
     trip = roundtrip.Trip(
         checkout=(checkout := SimpleNamespace(root=folder)),  # type: ignore[arg-type]
         family=family,

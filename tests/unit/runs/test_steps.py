@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -68,9 +69,43 @@ def test_what_a_step_raises_is_kept(
     assert view.told[-1] == "failed b"
 
 
-def test_what_nobody_expected_is_raised() -> None:
-    with pytest.raises(ZeroDivisionError):
-        take(NOTHING, [("a", step("ok", ZeroDivisionError()))], SilentView(), stop=True)
+def test_what_nobody_expected_is_kept_too() -> None:
+    error = ZeroDivisionError("by zero")
+    taken = take(NOTHING, [("a", step("ok", error))], SilentView(), stop=True)
+    assert taken.trouble is error
+    assert taken.steps[-1].detail == "ZeroDivisionError: by zero"
+
+
+def test_what_is_done_is_told_and_not_taken_again() -> None:
+    view = Witness()
+    steps = [("a", step("ok", AssertionError("taken again"))), ("b", step("ok"))]
+    done = [Step("a", "skipped", "it was", 2.0)]
+    taken = take(NOTHING, steps, view, stop=True, done=done)
+    assert view.told == ["begin a", "skipped a", "begin b", "ok b"]
+    assert [one.name for one in taken.steps] == ["a", "b"]
+    assert taken.seconds >= 2
+
+
+def test_each_step_is_kept_when_it_has_ended() -> None:
+    kept: list[list[str]] = []
+
+    def keep(known: tuple[str, ...], steps: Sequence[Step]) -> None:
+        kept.append([*known, *(one.name for one in steps)])
+
+    steps = [("a", step("ok")), ("b", step("failed")), ("c", step("ok", KeyboardInterrupt()))]
+    take(NOTHING, steps, SilentView(), stop=False, keep=keep)
+    assert kept == [["ok", "a"], ["ok", "failed", "a", "b"]]
+
+
+def test_what_cannot_be_kept_ends_them() -> None:
+    error = BadRequest("the disk is full")
+
+    def keep(known: tuple[str, ...], steps: Sequence[Step]) -> None:
+        raise error
+
+    steps = [("a", step("ok")), ("b", step("ok"))]
+    taken = take(NOTHING, steps, SilentView(), stop=True, keep=keep)
+    assert (taken.trouble, [one.state for one in taken.steps]) == (error, ["failed"])
 
 
 def test_lean_is_insisted_on_only_by_name(checkout: Checkout, away: Path) -> None:
