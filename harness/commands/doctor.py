@@ -1,37 +1,20 @@
-"""`doctor`: what is installed, what is missing, and what to do about it.
+"""`doctor`: what is installed, what is missing or broken, and the command that mends it.
 
-Looks only; asks no network.
+Looks only; asks no network, and is done within two seconds.
 """
 
 from __future__ import annotations
 
 import argparse
-import platform
-import shutil
-import sys
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 
-from harness import families, packages
+from harness import families
 from harness.checkout import Checkout
-from harness.commands import options
-from harness.errors import HarnessError, ToolchainMissing
+from harness.commands import health, options
+from harness.commands.health import Finding
 from harness.exits import Exit
-from harness.formats.contract import Contract
-from harness.lean import toolchain as toolchains
-from harness.lean.build import BINARY
-
-ROOM = 1 << 30
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One thing looked at. What is not `needed` may be missing: the round trip runs without it."""
-
-    name: str
-    good: bool
-    needed: bool
-    detail: str
+from harness.terminal import say
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -45,37 +28,28 @@ def run(arguments: argparse.Namespace, checkout: Checkout) -> int:
     if arguments.json:
         arguments.answer = answer(findings)
     else:
-        print(as_text(findings))
+        say(as_text(findings))
     return Exit.AS_EXPECTED if well(findings) else Exit.INFRASTRUCTURE
 
 
 def examine(checkout: Checkout) -> list[Finding]:
     """Everything that the round trip needs or uses."""
-    version = platform.python_version()
-    findings = [Finding("python", sys.version_info >= (3, 10), True, version)]
-    for package in packages.needed(checkout.root):
-        there = packages.version(package)
-        advice = "not installed: pip install -c constraints.txt -e ."
-        findings.append(Finding(package, there is not None, True, there or advice))
-    try:
-        found = toolchains.find(checkout)
-        findings.append(Finding("lean", True, False, f"{found.pin} in {found.bin}"))
-    except ToolchainMissing as missing:
-        detail = f"{missing.pin} is not installed; to install it: {missing.advice}"
-        findings.append(Finding("lean", False, False, detail))
-    built = (checkout.root / BINARY).is_file()
-    findings.append(Finding("torchlean", built, False, str(BINARY) if built else "not built yet"))
-    for family in families.present(checkout.root):
-        try:
-            contract = Contract.load(checkout.root / family.contract)
-        except (HarnessError, OSError) as error:
-            findings.append(Finding(family.name, False, True, str(error)))
-        else:
-            detail = f"{family.contract}, {len(contract.params)} tensors"
-            findings.append(Finding(family.name, True, True, detail))
-    free = shutil.disk_usage(checkout.root).free
-    findings.append(Finding("disk", free >= ROOM, True, f"{free / ROOM:.1f} GiB free"))
-    return findings
+    lean, toolchain = health.lean(checkout)
+    built = health.built(checkout, toolchain)
+    ask = toolchain is not None and built.good
+    present = families.present(checkout.root)
+    return [
+        health.python(),
+        *health.dependencies(checkout),
+        lean,
+        built,
+        *(health.generated(checkout, family, ask=ask) for family in present),
+        health.recording(checkout),
+        health.writable(checkout),
+        health.disk(checkout),
+        health.memory(),
+        health.lock(checkout),
+    ]
 
 
 def well(findings: Sequence[Finding]) -> bool:
@@ -90,10 +64,12 @@ def engine(findings: Sequence[Finding]) -> str:
 
 
 def as_text(findings: Sequence[Finding]) -> str:
+    """A line a finding, below it the command that mends it; in the end whether that suffices."""
     lines = []
     for finding in findings:
-        state = "ok" if finding.good else "missing" if finding.needed else "absent"
-        lines.append(f"  {finding.name:<15} {state:<8} {finding.detail}")
+        lines.append(f"  {finding.name:<15} {finding.state:<8} {finding.detail}")
+        if finding.mend:
+            lines.append(f"  {'':<15} {'':<8} to mend it: {finding.mend}")
     if well(findings):
         lines.append(f"The round trip can run; its engine will be: {engine(findings)}")
     else:
@@ -104,7 +80,7 @@ def as_text(findings: Sequence[Finding]) -> str:
 def answer(findings: Sequence[Finding]) -> dict[str, object]:
     """The findings for machines."""
     return {
-        "findings": [asdict(finding) for finding in findings],
+        "findings": [{**asdict(finding), "good": finding.good} for finding in findings],
         "well": well(findings),
         "engine": engine(findings),
     }

@@ -1,17 +1,21 @@
 """Installing Lean: elan by the system's means, then the pinned toolchain.
 
-The only part of the harness that asks the network, and always with a deadline. It says what it did
-and what it could not do; it changes no shell profile, because the harness finds elan by itself.
+The only part of the harness that asks the network, and always with a deadline. What changes the
+system it says before it does it, and does it only if it is allowed to; what could not be done it
+says in a line, with what to do by hand. It changes no shell profile, because the harness finds elan
+by itself.
 """
 
 from __future__ import annotations
 
 import os
+import platform
 import shutil
 import sys
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from hashlib import sha256
 from pathlib import Path
 
 from harness.checkout import Checkout
@@ -22,25 +26,38 @@ from harness.processes.supervisor import Bounds
 
 INSTALLER = "https://elan.lean-lang.org/elan-init.sh"
 RELEASES = "https://github.com/leanprover/lean4/releases"  # where elan downloads from
-FETCH = (
-    "import sys, urllib.request as request;"
-    "open(sys.argv[2], 'wb').write(request.urlopen(sys.argv[1], timeout=10).read())"
-)
+FETCH = """
+import sys, urllib.request
+url, *file = sys.argv[1:]
+try:
+    answer = urllib.request.urlopen(url, timeout=10).read(None if file else 1)
+except OSError as error:
+    sys.exit(f"{url} does not answer: {getattr(error, 'reason', error)}")
+for name in file:
+    open(name, "wb").write(answer)
+"""
+"""Fetches an address into a file; without one, sees whether it answers."""
 REACH = 20.0  # seconds for one answer from the network
 
 Say = Callable[[str], None]
+Allow = Callable[[str], bool]
+"""Whether something may be done that changes the system: the commands, and the digest of a
+script."""
 
 
 @dataclass(frozen=True, slots=True)
 class Means:
-    """A way to get elan: commands to run in order, or why it is no way here."""
+    """A way to get elan: commands to run in order, or why it is no way here. `fetch` is an address
+    whose content is put into the file `script` before."""
 
     name: str
     commands: tuple[tuple[str, ...], ...] = ()
     obstacle: str = ""
+    fetch: str = ""
+    script: Path | None = None
 
 
-def install(checkout: Checkout, *, deadline: float, say: Say) -> None:
+def install(checkout: Checkout, *, deadline: float, say: Say, allow: Allow) -> None:
     """Install what is missing. Raises `SetupFailed` with everything that was tried."""
     try:
         found = toolchains.find(checkout)
@@ -49,12 +66,47 @@ def install(checkout: Checkout, *, deadline: float, say: Say) -> None:
     else:
         say(f"Lean {found.pin} is there: {found.bin}")
         return
-    elan = find_elan() or _install_elan(checkout, deadline, say)
+    elan = find_elan() or _install_elan(checkout, deadline, say, allow)
     say(f"elan is there: {elan}")
-    _reach(RELEASES, checkout, say)
-    _do([str(elan), "toolchain", "install", checkout.pin], checkout, deadline, say)
+    command = [str(elan), "toolchain", "install", checkout.pin]
+    _allowed(allow, " ".join(command))
+    try:
+        _fetch(RELEASES, checkout, say)  # so that elan is not left waiting for it
+        _do(command, checkout, deadline, say)
+    except SetupFailed as failed:
+        raise SetupFailed(f"{failed}. {by_hand(checkout)}") from failed
     found = toolchains.find(checkout)
     say(f"Lean {found.pin} is installed: {found.bin}")
+
+
+def adopt(checkout: Checkout, folder: Path, *, say: Say) -> None:
+    """Take the toolchain that is in `folder`, as a link where elan has its own. Raises
+    `SetupFailed` if it is another one, or none."""
+    place = toolchains.place(checkout.pin)
+    home = folder.resolve()
+    home = home.parent if home.name == "bin" else home
+    if not toolchains.complete(home / "bin"):
+        raise SetupFailed(f"{folder} is no toolchain: it has no bin/lean and bin/lake")
+    version = toolchains.version(home / "bin")
+    if not checkout.pin.endswith(f":v{version}"):
+        raise SetupFailed(f"{folder} has Lean {version}, and this project needs {checkout.pin}")
+    if place.is_symlink():
+        place.unlink()  # one that was adopted before
+    if place.exists():
+        raise SetupFailed(f"{place} is there already: remove it first")
+    place.parent.mkdir(parents=True, exist_ok=True)
+    place.symlink_to(home)
+    say(f"Lean {checkout.pin} is taken from {home}: {place}")
+
+
+def by_hand(checkout: Checkout) -> str:
+    """What to do where the network does not answer."""
+    version = checkout.pin.rpartition(":")[2]
+    system = "darwin" if sys.platform == "darwin" else "linux"
+    arm = "_aarch64" if platform.machine() in ("arm64", "aarch64") else ""
+    archive = f"{RELEASES}/download/{version}/lean-{version[1:]}-{system}{arm}.zip"
+    then = checkout.command("setup --from FOLDER")
+    return f"By hand: get {archive} elsewhere, unpack it here, and run {then}"
 
 
 def find_elan() -> Path | None:
@@ -89,18 +141,30 @@ def means(script: Path) -> Iterator[Means]:
     quiet = ("-y", "--no-modify-path", "--default-toolchain", "none")
     yield Means(
         "elan's own installer",
-        ((sys.executable, "-c", FETCH, INSTALLER, str(script)), ("sh", str(script), *quiet)),
+        (("sh", str(script), *quiet),),
+        fetch=INSTALLER,
+        script=script,
     )
 
 
-def _install_elan(checkout: Checkout, deadline: float, say: Say) -> Path:
+def _install_elan(checkout: Checkout, deadline: float, say: Say, allow: Allow) -> Path:
     tried: list[str] = []
     with tempfile.TemporaryDirectory() as folder:
         for way in means(Path(folder) / "elan-init.sh"):
             say(f"elan is not installed; trying {way.name}")
-            why = way.obstacle
+            why, digest = way.obstacle, ""
             try:
-                for command in way.commands:
+                if way.script is not None:
+                    _fetch(way.fetch, checkout, say, str(way.script))
+                    digest = sha256(way.script.read_bytes()).hexdigest()
+                    say(f"{way.fetch} has the SHA-256 {digest}")
+            except SetupFailed as failed:
+                why = str(failed)
+            if not why:
+                told = f" ({way.fetch}, SHA-256 {digest})" if digest else ""
+                _allowed(allow, "; ".join(map(" ".join, way.commands)) + told)
+            try:
+                for command in way.commands if not why else ():
                     _do(command, checkout, min(deadline, 120.0), say)
             except SetupFailed as failed:
                 why = str(failed)
@@ -112,21 +176,27 @@ def _install_elan(checkout: Checkout, deadline: float, say: Say) -> Path:
             if elan is not None:
                 return elan
             tried.append(f"{way.name}: ran, but left no elan")
-    raise SetupFailed("\n".join(["elan could not be installed", *tried]))
+    raise SetupFailed(f"elan could not be installed ({'; '.join(tried)}). {by_hand(checkout)}")
 
 
-def _reach(url: str, checkout: Checkout, say: Say) -> None:
-    """Ask once whether the network answers, so that elan is not left waiting for it."""
-    ask = "import sys, urllib.request as r; r.urlopen(sys.argv[1], timeout=10).read(1)"
+def _allowed(allow: Allow, what: str) -> None:
+    """Raises `SetupFailed` if this may not be done."""
+    if not allow(what):
+        raise SetupFailed(f"not allowed: {what}. To be asked, run this in a terminal; or say --yes")
+
+
+def _fetch(url: str, checkout: Checkout, say: Say, *file: str) -> None:
+    """Fetch an address into a file, or see whether it answers. Raises `SetupFailed`."""
     try:
-        _do([sys.executable, "-c", ask, url], checkout, REACH, say)
+        _do([sys.executable, "-c", FETCH, url, *file], checkout, REACH, say)
     except SetupFailed as failed:
-        raise SetupFailed(f"{url} does not answer, so elan was not asked: {failed}") from failed
+        reason = str(failed).partition(f"{url} does not answer: ")[2] or str(failed)
+        raise SetupFailed(f"{url} does not answer: {reason}") from failed
 
 
 def _do(command: Sequence[str], checkout: Checkout, deadline: float, say: Say) -> None:
     """Run one command, and say so. Raises `SetupFailed`."""
-    say(f"$ {' '.join(command)}")
+    say(f"$ {_shown(command)}")
     environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
     try:
         supervisor.run(
@@ -139,3 +209,10 @@ def _do(command: Sequence[str], checkout: Checkout, deadline: float, say: Say) -
     except ChildTrouble as trouble:
         last = trouble.tail.rstrip().splitlines()[-1:]
         raise SetupFailed(": ".join([trouble.trouble, *last])) from trouble
+
+
+def _shown(command: Sequence[str]) -> str:
+    """A command for people; our own program, which only fetches, by what it does."""
+    if FETCH in command:
+        return f"fetch {command[command.index(FETCH) + 1]}"
+    return " ".join(command)

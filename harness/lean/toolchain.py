@@ -37,37 +37,49 @@ def elan_home(environ: Mapping[str, str] = os.environ) -> Path:
 def find(checkout: Checkout) -> Toolchain:
     """The pinned toolchain: elan's, or the one on the path. Raises `ToolchainMissing`."""
     pin = checkout.pin
-    folder = elan_home() / "toolchains" / pin.replace("/", "--").replace(":", "---") / "bin"
-    if _complete(folder):
+    folder = place(pin) / "bin"
+    if complete(folder):
         return Toolchain(pin, folder)
     looked = [str(folder)]
     for entry in os.environ.get("PATH", os.defpath).split(os.pathsep):
-        place = Path(entry)
-        if not entry or not _complete(place):
+        other = Path(entry)
+        if not entry or not complete(other):
             continue
-        if (place / "elan").exists():
-            looked.append(f"{place} (elan, without this toolchain)")
-        elif pin.endswith(f":v{(version := _version(place))}"):
-            return Toolchain(pin, place)
+        if (other / "elan").exists():
+            looked.append(f"{other} (elan, without this toolchain)")
+        elif pin.endswith(f":v{(there := version(other))}"):
+            return Toolchain(pin, other)
         else:
-            looked.append(f"{place} ({version})")
+            looked.append(f"{other} ({there})")
     if len(looked) == 1:
         looked.append("the folders of PATH")
     raise ToolchainMissing(pin, looked, checkout.command("setup"))
 
 
-def _complete(folder: Path) -> bool:
+def place(pin: str) -> Path:
+    """Where elan keeps the toolchain of this name."""
+    return elan_home() / "toolchains" / pin.replace("/", "--").replace(":", "---")
+
+
+def complete(folder: Path) -> bool:
+    """Has this folder the programs of a toolchain?"""
     return all(os.access(folder / program, os.X_OK) for program in ("lean", "lake"))
 
 
-def _version(folder: Path) -> str:
-    """What `lean --version` calls itself: `4.27.0` of `Lean (version 4.27.0, …)`."""
+def version(folder: Path) -> str:
+    """What the Lean of this folder calls itself."""
     try:
-        said = supervisor.run(
+        done = supervisor.run(
             [str(folder / "lean"), "--version"],
             cwd=folder,
             bounds=supervisor.Bounds(deadline=20.0),
-        ).stdout
+        )
+        said = done.expect(0).stdout
     except ChildTrouble as trouble:
         return trouble.trouble
+    return version_in(said)
+
+
+def version_in(said: str) -> str:
+    """What `lean --version` says: `4.27.0` of `Lean (version 4.27.0, …)`."""
     return said.partition("version ")[2].partition(",")[0].strip() or "unknown version"

@@ -9,6 +9,7 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -72,6 +73,10 @@ def fake(folder: Path, name: str, script: str) -> None:
     path.chmod(0o755)
 
 
+def allowed(what: str) -> bool:
+    return True
+
+
 def only(monkeypatch: pytest.MonkeyPatch, *ways: setup.Means) -> None:
     monkeypatch.setattr(setup, "means", lambda script: iter(ways))
 
@@ -82,7 +87,7 @@ def test_nothing_to_do(pinned: Checkout, bin: Path, away: Path) -> None:
     fake(folder, "lean", "exit 97")
     fake(folder, "lake", "exit 97")
     said: list[str] = []
-    setup.install(pinned, deadline=20, say=said.append)
+    setup.install(pinned, deadline=20, say=said.append, allow=allowed)
     assert said == [f"Lean {PIN} is there: {folder}"]
 
 
@@ -92,7 +97,7 @@ def test_elan_is_there_and_installs_the_toolchain(
     fake(bin, "elan", INSTALLS)
     monkeypatch.setattr(setup, "RELEASES", site)
     said: list[str] = []
-    setup.install(pinned, deadline=20, say=said.append)
+    setup.install(pinned, deadline=20, say=said.append, allow=allowed)
     assert f"$ {bin}/elan toolchain install {PIN}" in said
     assert said[-1].startswith(f"Lean {PIN} is installed: ")
     assert toolchains.find(pinned).pin == PIN
@@ -110,7 +115,7 @@ def test_elan_comes_by_the_first_way_that_works(
         setup.Means("third", (("true",), ("mv", str(bin / "elan.sh"), str(bin / "elan")))),
     )
     said: list[str] = []
-    setup.install(pinned, deadline=20, say=said.append)
+    setup.install(pinned, deadline=20, say=said.append, allow=allowed)
     assert "could not: first: is not for this system" in said
     assert "could not: second: ended with exit status 100: no such package" in said
     assert said[-1].startswith(f"Lean {PIN} is installed: ")
@@ -126,7 +131,7 @@ def test_no_way_works_and_all_are_named(
     )
     monkeypatch.setattr(setup, "find_elan", lambda: None)
     with pytest.raises(SetupFailed) as failed:
-        setup.install(pinned, deadline=20, say=lambda text: None)
+        setup.install(pinned, deadline=20, say=lambda text: None, allow=allowed)
     assert failed.value.exit_code == 4
     assert "first: is not for this system" in str(failed.value)
     assert "second: ran, but left no elan" in str(failed.value)
@@ -138,7 +143,7 @@ def test_a_network_that_refuses(
     fake(bin, "elan", f"touch {tmp_path / 'called'}")
     monkeypatch.setattr(setup, "RELEASES", "http://127.0.0.1:9/")
     with pytest.raises(SetupFailed, match="does not answer"):
-        setup.install(pinned, deadline=20, say=lambda text: None)
+        setup.install(pinned, deadline=20, say=lambda text: None, allow=allowed)
     assert not (tmp_path / "called").exists()
 
 
@@ -151,7 +156,7 @@ def test_a_network_that_does_not_answer(
         monkeypatch.setattr(setup, "RELEASES", f"http://127.0.0.1:{silent.getsockname()[1]}/")
         begin = time.monotonic()
         with pytest.raises(SetupFailed, match=r"taking more than 1\.5 s"):
-            setup.install(pinned, deadline=20, say=lambda text: None)
+            setup.install(pinned, deadline=20, say=lambda text: None, allow=allowed)
         assert time.monotonic() - begin < 10
 
 
@@ -161,7 +166,7 @@ def test_an_elan_that_hangs(
     fake(bin, "elan", "sleep 600")
     monkeypatch.setattr(setup, "RELEASES", site)
     with pytest.raises(SetupFailed, match="taking more than 1 s"):
-        setup.install(pinned, deadline=1, say=lambda text: None)
+        setup.install(pinned, deadline=1, say=lambda text: None, allow=allowed)
 
 
 def test_the_installer_is_fetched_and_run(
@@ -171,7 +176,7 @@ def test_the_installer_is_fetched_and_run(
     *_, way = setup.means(tmp_path / "elan-init.sh")
     only(monkeypatch, way)
     with pytest.raises(SetupFailed, match="ended with exit status 5"):  # the site's script does
-        setup.install(pinned, deadline=20, say=lambda text: None)
+        setup.install(pinned, deadline=20, say=lambda text: None, allow=allowed)
     assert (tmp_path / "elan-init.sh").read_text() == "exit 5\n"
 
 
@@ -197,3 +202,71 @@ def test_macos_asks_homebrew(bin: Path, monkeypatch: pytest.MonkeyPatch) -> None
     fake(bin, "brew", "exit 97")
     first, _ = setup.means(bin / "elan-init.sh")
     assert first.commands == (("brew", "install", "elan-init"),)
+
+
+def test_nothing_is_run_that_is_not_allowed(
+    pinned: Checkout, bin: Path, site: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Neither a script, of which the digest is told before, nor a download by elan."""
+    monkeypatch.setattr(setup, "INSTALLER", site)
+    *_, way = setup.means(tmp_path / "elan-init.sh")
+    only(monkeypatch, way)
+    asked: list[str] = []
+
+    def refuse(what: str) -> bool:
+        asked.append(what)
+        return False
+
+    with pytest.raises(SetupFailed, match="--yes"):
+        setup.install(pinned, deadline=20, say=lambda text: None, allow=refuse)
+    fake(bin, "elan", f"touch {tmp_path / 'called'}")
+    with pytest.raises(SetupFailed, match="--yes"):
+        setup.install(pinned, deadline=20, say=lambda text: None, allow=refuse)
+    script, elan = asked
+    assert sha256(b"exit 5\n").hexdigest() in script
+    assert elan == f"{bin}/elan toolchain install {PIN}"
+    assert not (tmp_path / "called").exists()
+
+
+def test_without_a_network_one_line_says_what_to_do(
+    pinned: Checkout, bin: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(setup, "INSTALLER", "http://127.0.0.1:9/elan-init.sh")
+    *_, way = setup.means(tmp_path / "elan-init.sh")
+    only(monkeypatch, way)
+    said: list[str] = []
+    with pytest.raises(SetupFailed) as failed:
+        setup.install(pinned, deadline=20, say=said.append, allow=allowed)
+    message = str(failed.value)
+    assert "http://127.0.0.1:9/elan-init.sh does not answer: " in message
+    assert "/download/v4.27.0/lean-4.27.0-" in message
+    assert "setup --from FOLDER" in message
+    assert "\n" not in message
+    assert not [line for line in said if "Traceback" in line]
+
+
+def test_a_toolchain_that_is_somewhere_is_taken(
+    pinned: Checkout, bin: Path, tmp_path: Path
+) -> None:
+    there = tmp_path / "lean-4.27.0-linux"
+    (there / "bin").mkdir(parents=True)
+    fake(there / "bin", "lake", "exit 97")
+    for version, reason in (("4.26.0", r"has Lean 4\.26\.0"), ("4.27.0", "")):
+        fake(there / "bin", "lean", f"echo 'Lean (version {version}, x86_64, Release)'")
+        if reason:
+            with pytest.raises(SetupFailed, match=reason):
+                setup.adopt(pinned, there, say=lambda text: None)
+    for folder in (there / "bin", there):  # again, too
+        setup.adopt(pinned, folder, say=lambda text: None)
+    assert toolchains.find(pinned).bin.resolve() == there / "bin"
+    with pytest.raises(SetupFailed, match="is no toolchain"):
+        setup.adopt(pinned, tmp_path, say=lambda text: None)
+
+
+def test_a_toolchain_that_is_there_is_not_replaced(pinned: Checkout, bin: Path, away: Path) -> None:
+    for folder in (bin, away / "toolchains" / FOLDER / "bin"):
+        folder.mkdir(parents=True, exist_ok=True)
+        fake(folder, "lean", "echo 'Lean (version 4.27.0, x86_64, Release)'")
+        fake(folder, "lake", "exit 97")
+    with pytest.raises(SetupFailed, match="remove it first"):
+        setup.adopt(pinned, bin, say=lambda text: None)
