@@ -38,6 +38,7 @@ COMMANDS = {
     "mutants": "Damage definitions in Lean and say what notices each.",
     "ir": "Run the PyTorch that Lean emits from its graphs.",
     "report": "Show a run again.",
+    "sweep": "Take round trips of many configurations and seeds.",
     "runs": "List, show, compare and prune run folders.",
 }
 """Each is a module of `harness.commands` that brings `configure(parser)` and `run(arguments,
@@ -50,7 +51,7 @@ GROUPS = {
     "payloads of your own": ("check", "convert", "capture"),
     "proofs": ("verify", "robustness"),
     "Lean and PyTorch compared": ("ir", "conformance", "mutants", "bench"),
-    "runs": ("runs",),
+    "runs": ("sweep", "runs"),
 }
 """How the help shows them."""
 
@@ -71,6 +72,7 @@ EXAMPLES = {
     "mutants": "mutants --only 'reader-*'",
     "ir": "ir --arch all",
     "report": "report",
+    "sweep": "sweep sweep.yaml --jobs 4",
     "runs": "runs prune --keep 10",
 }
 """One call of each."""

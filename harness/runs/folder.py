@@ -13,6 +13,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import threading
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -40,6 +41,7 @@ class RunFolder:
     bounds: Bounds
     listen: Tee
     lock: files.Lock | None = None
+    stop: threading.Event | None = None  # tells children to end, where this is not the main thread
 
     @classmethod
     def create(
@@ -128,7 +130,12 @@ class RunFolder:
             log.write(f"$ {join(command)}\n")
             try:
                 outcome = supervisor.run(
-                    command, cwd=self.root, env=env, bounds=self.bounds, tee=hear
+                    command,
+                    cwd=self.root,
+                    env=env,
+                    bounds=self.bounds,
+                    tee=hear,
+                    stop=self.stop,
                 )
                 return outcome
             except ChildTrouble as error:

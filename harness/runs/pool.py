@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Executor, ThreadPoolExecutor
+from concurrent.futures import Executor, ThreadPoolExecutor, as_completed
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TypeVar
@@ -26,6 +26,17 @@ class Pool:
     def all(self, tasks: Sequence[Callable[[], T]]) -> list[T]:
         """What each returns, in order. Raises what the first of them raises that does."""
         return [future.result() for future in [self.executor.submit(task) for task in tasks]]
+
+    def each(self, tasks: Sequence[Callable[[], T]]) -> Iterator[tuple[int, T]]:
+        """The number of each and what it returns, as they end. Raises what one of them raises; then
+        those that have not begun are left out."""
+        futures = {self.executor.submit(task): number for number, task in enumerate(tasks)}
+        try:
+            for future in as_completed(futures):
+                yield futures[future], future.result()
+        finally:
+            for future in futures:
+                future.cancel()
 
 
 @contextmanager
@@ -56,4 +67,10 @@ def cluster(address: str) -> Iterator[Pool]:
         size = sum(client.nthreads().values())
         if size == 0:
             raise BadRequest(f"the Dask cluster at {address} has no workers")
-        yield Pool(client.get_executor(), size, None)
+        try:
+            yield Pool(client.get_executor(), size, None)
+        except RuntimeError as error:  # what Dask says where a worker cannot read a task
+            reason = str(error).partition("\n")[0]
+            raise BadRequest(
+                f"a worker at {address} cannot read a task, has it this harness? {reason}"
+            ) from error

@@ -52,6 +52,7 @@ class Trip:
     script_options: tuple[str, ...]
     run: RunFolder
     given: Path | None = None  # a folder of a scaffold and a contract that Lean exported before
+    built: bool = False  # by who has several at a time
     toolchain: Toolchain | None = None
     advice: str = ""  # the command that installs Lean, where it is missing
     contract: Contract | None = None
@@ -110,6 +111,8 @@ def build(trip: Trip) -> Found:
     """Build what the other steps run."""
     if trip.toolchain is None:
         return trip, "skipped", "needs Lean"
+    if trip.built:
+        return trip, "skipped", "was built before, for all of the sweep"
     lake_build(trip.checkout, trip.run.child, trip.toolchain, told=True)
     if (trip.checkout.root / properties.theorem(trip.family)).is_file():
         lake_build(trip.checkout, trip.run.child, trip.toolchain, LOAD, told=True)

@@ -1,8 +1,8 @@
 """A FAKE of a training script for tests of the harness: it trains nothing and needs no torch. What
 it writes is a payload that was trained before.
 
-FAKE_TRAIN      ok, fail, hang, kill, half (a history without validation), or chatty: it says more
-                than a pipe holds, and hangs
+FAKE_TRAIN      ok, fail, hang, second (hangs with --seed 1), kill, half (a history without
+                validation), or chatty: it says more than a pipe holds, and hangs
 """
 
 import json
@@ -23,7 +23,7 @@ def main() -> int:
     if order == "fail":
         print("fake training: this is the reason", file=sys.stderr)
         return 1
-    if order == "hang":
+    if order == "hang" or (order == "second" and "1" in sys.argv):
         stuck()
     if order == "kill":
         os.kill(os.getpid(), signal.SIGKILL)

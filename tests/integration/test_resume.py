@@ -149,3 +149,39 @@ def test_a_scaffold_of_something_else_is_refused(copy: Copy, tmp_path: Path) -> 
         done = copy.run("roundtrip", "--model", *words, *QUICK)
         assert done.returncode == 2, done.stderr
         assert reason in done.stderr
+
+
+SWEEP = "{model: mlp, seeds: [0, 1], engine: reference}"
+
+
+def test_a_sweep_of_two_seeds_side_by_side(quick: Copy, tmp_path: Path) -> None:
+    copy, before = quick, contents(quick)
+    (tmp_path / "sweep.yaml").write_text(SWEEP)
+    done = copy.run("sweep", str(tmp_path / "sweep.yaml"), "--jobs", "2", "--json")
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert contents(copy) == before
+    report = answer_of(done.stdout)
+    run = only_run(copy)
+    assert [row["name"] for row in report["rows"]] == ["mlp-seed=0", "mlp-seed=1"]
+    assert all(row["same_receipt"] and row["value"] == 0.75 for row in report["rows"])
+    assert report["configurations"][0]["runs"] == 2
+    assert json.loads((run / "run.json").read_text()) == report
+    assert 'href="mlp-seed=1/report.html"' in (run / "report.html").read_text()
+    assert (run / "mlp-seed=1" / "mlp.json").is_file()
+    assert state(copy) == "as expected"
+
+
+def test_an_interrupted_sweep_keeps_what_has_ended(quick: Copy, tmp_path: Path) -> None:
+    copy = quick.told(train="second")
+    (tmp_path / "sweep.yaml").write_text(SWEEP)
+    with copy.harness("sweep", str(tmp_path / "sweep.yaml")) as process:
+        assert process.stdout is not None
+        assert "1 of 2" in process.stdout.readline()
+        trainer(copy)
+        process.send_signal(signal.SIGINT)
+        process.communicate(timeout=60)
+    assert process.returncode == 130
+    assert copy.deserted()
+    (row,) = json.loads((only_run(copy) / "run.json").read_text())["rows"]
+    assert (row["name"], row["as_expected"]) == ("mlp-seed=0", True)
+    assert state(copy) == "not finished"
