@@ -68,8 +68,7 @@ def lean(
         note(f"to install Lean: {missing.advice}")
         return None
     run = child()
-    with checkout.lock("build"):
-        lake_build(run, toolchain)
+    lake_build(checkout, run, toolchain)
     judge = partial(run, "judge", env=toolchain.environment())
     return LeanEngine(toolchain, checkout.root, family, settings, judge, arithmetic=arithmetic)
 

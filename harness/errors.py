@@ -13,6 +13,7 @@ HarnessError            a failure that the harness names itself
 ├── BadCase             a conformance case cannot be used
 ├── BadMutant           a damage to a definition cannot be done
 ├── EngineStopped       an engine gave no verdict on a payload
+├── BadUsage            the command line cannot be read
 ├── BadRequest          the command line asks for something that is not there
 ├── ToolchainMissing    the pinned Lean toolchain is not installed
 ├── SetupFailed         Lean could not be installed
@@ -30,6 +31,7 @@ Ctrl-C is `KeyboardInterrupt` as everywhere in Python.
 
 from __future__ import annotations
 
+import re
 import signal
 from collections.abc import Sequence
 from pathlib import Path
@@ -49,7 +51,7 @@ class MalformedVerdict(HarnessError):
     """An engine printed `line`, which is not a verdict because of `reason`."""
 
     def __init__(self, line: str, reason: str) -> None:
-        super().__init__(f"not a verdict: {reason}: {line[:200]}")
+        super().__init__(f"not a verdict: {reason}: {_shown(line[:200])}")
         self.line = line
         self.reason = reason
 
@@ -58,7 +60,7 @@ class MalformedAnswer(HarnessError):
     """The program `program` printed `line`, which is not its answer because of `reason`."""
 
     def __init__(self, program: str, line: str, reason: str) -> None:
-        super().__init__(f"{program} gave no answer: {reason}: {line[:200]}")
+        super().__init__(f"{program} gave no answer: {reason}: {_shown(line[:200])}")
         self.program = program
         self.line = line
         self.reason = reason
@@ -186,6 +188,18 @@ class EngineStopped(HarnessError):
         self.exit_code = trouble.exit_code
 
 
+class BadUsage(HarnessError):
+    """The command line of `program` cannot be read because of `reason`; `usage` is how it goes."""
+
+    exit_code = Exit.USAGE
+
+    def __init__(self, program: str, usage: str, reason: str) -> None:
+        super().__init__(f"{reason}\n{usage.rstrip()}\nmore: {program} --help")
+        self.program = program
+        self.usage = usage
+        self.reason = reason
+
+
 class BadRequest(HarnessError):
     """The command line asks for something that is not there."""
 
@@ -232,8 +246,8 @@ class ChildTrouble(HarnessError):
     """A child process did not do what it was started for; `tail` is what it said last."""
 
     def __init__(self, command: Sequence[str], trouble: str, tail: str = "") -> None:
-        last = "".join(f"\n  | {line}" for line in tail.splitlines())
-        super().__init__(f"{trouble}: {join(command)}{last}")
+        last = "".join(f"\n  | {_shown(line)}" for line in tail.splitlines())
+        super().__init__(f"{trouble}: {join(command)}{last}{_damaged(command, trouble, tail)}")
         self.command = tuple(command)
         self.trouble = trouble
         self.tail = tail
@@ -284,6 +298,29 @@ class ChildOverDeadline(ChildTrouble):
     def __init__(self, command: Sequence[str], deadline: float, tail: str = "") -> None:
         super().__init__(command, f"ended for taking more than {deadline:g} s", tail)
         self.deadline = deadline
+
+
+def _shown(text: str) -> str:
+    """Text of others in a message of ours: it can neither end its line nor move a cursor."""
+    return "".join(char if char.isprintable() else " " for char in text)
+
+
+def _damaged(command: Sequence[str], trouble: str, tail: str) -> str:
+    """What to do where Lean ends as it does when a file of its build is damaged, which `lake build`
+    does not see."""
+    lean = Path(command[0]).name in ("lake", "lean", "torchlean") if command else False
+    if not lean or not _DAMAGE.search(f"{trouble}\n{tail}"):
+        return ""
+    return (
+        "\nIf this comes again, a file of the build is damaged. Remove it and build again:"
+        "\n  rm -r .lake/build && lake build"
+    )
+
+
+_DAMAGE = re.compile(
+    r"killed by SIG(SEGV|BUS|ILL)|exited with code (132|135|139)|invalid header|incompatible header"
+    r"|Exec format error"
+)
 
 
 def _signal(number: int) -> str:

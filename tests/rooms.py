@@ -24,7 +24,10 @@ ORDER = (
     *("processes", "formats"),
 )
 """From the top down: a room imports from those below it, and from the ground."""
-GROUND = ("files", "packages", "checkout", "families", "terminal", "errors", "exits")
+GROUND = (
+    *("files", "packages", "checkout", "families"),
+    *("terminal", "signals", "errors", "exits"),
+)
 """Modules that belong to no room. They too import only those that stand to the right."""
 APART = ("capture", "search", "torch_side")
 """Never imported by those above; use the formats, the ground and those to the right at most."""

@@ -22,9 +22,9 @@ from harness.errors import BadRequest
 from harness.exits import Exit
 from harness.families import PROGRAM, Family
 from harness.lean import toolchain as toolchains
-from harness.lean.build import BINARY
+from harness.lean.build import BINARY, lake_build
 from harness.lean.toolchain import Toolchain
-from harness.processes import supervisor
+from harness.processes.child import Child, heard
 from harness.processes.supervisor import Bounds, Outcome
 from harness.terminal import note
 
@@ -35,7 +35,9 @@ BENCH = Path("tests/bench")
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """The options of this command."""
-    parser.add_argument("--rounds", type=int, default=ROUNDS, help="of each side; the best counts")
+    parser.add_argument(
+        "--rounds", type=options.count, default=ROUNDS, help="of each side; the best counts"
+    )
     parser.add_argument(
         "--against",
         type=Path,
@@ -48,13 +50,13 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace, checkout: Checkout) -> int:
     """Measure and show; the exit code is the same whatever was measured."""
     toolchain = toolchains.find(checkout)
-    bench = Bench(checkout, toolchain, rounds=max(1, arguments.rounds))
+    bench = Bench(checkout, toolchain, rounds=arguments.rounds)
     before = earlier(arguments.against) if arguments.against else {}
     with checkout.lock("bench"):
-        bench.run(["lake", "build", "torchlean", "forward"])
+        lake_build(checkout, bench.child, toolchain, "torchlean", "forward")
         found = rows(bench, families.ALL[0])
     if arguments.json:
-        print(as_json(found))
+        arguments.answer = answer(found)
     else:
         as_table(found, before)
     return Exit.AS_EXPECTED
@@ -85,13 +87,12 @@ class Bench:
     rounds: int = ROUNDS
     side: int = SIDE
 
+    @property
+    def child(self) -> Child:
+        return heard(self.checkout.root, Bounds(deadline=600.0), quiet=True)
+
     def run(self, command: list[str]) -> Outcome:
-        return supervisor.run(
-            command,
-            cwd=self.checkout.root,
-            env=self.toolchain.environment(),
-            bounds=Bounds(deadline=600.0),
-        ).expect(0)
+        return self.child("bench", command, self.toolchain.environment()).expect(0)
 
     def python(self, script: str, *words: str) -> Outcome:
         return self.run([sys.executable, str(BENCH / script), *words])
@@ -208,15 +209,16 @@ def _start(bench: Bench, family: Family) -> Row:
     )
 
 
-def as_json(found: list[Row]) -> str:
-    return json.dumps({"rows": [{**asdict(row), "reached": row.reached} for row in found]})
+def answer(found: list[Row]) -> dict[str, object]:
+    """The rows for machines."""
+    return {"rows": [{**asdict(row), "reached": row.reached} for row in found]}
 
 
 def earlier(path: Path) -> dict[str, float]:
     """The ratios that an earlier run printed, by the names of the rows."""
     try:
         document = json.loads(path.read_text())
-        return {row["name"]: float(row["ratio"]) for row in document["rows"]}
+        return {row["name"]: float(row["ratio"]) for row in document["answer"]["rows"]}
     except (OSError, ValueError, KeyError, TypeError) as trouble:
         raise BadRequest(f"{path} is no output of `bench --json`: {trouble}") from trouble
 

@@ -43,14 +43,14 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "--out", type=Path, default=Path(), metavar="FOLDER", help="default: this one"
     )
     options.saved(parser)
-    options.deadline(parser)
+    options.bounds(parser)
     options.machine(parser, "print one JSON object")
 
 
 def run(arguments: argparse.Namespace, checkout: Checkout) -> int:
     """Let the program that knows torch write both files, and say what came from where."""
     command = [sys.executable, "-m", PROGRAM, json.dumps(wish(arguments, checkout))]
-    child = heard(checkout.root, arguments.deadline, quiet=True)
+    child = heard(checkout.root, options.bounds_of(arguments), quiet=True)
     said = child("capture", command, python()).expect(0).stdout
     line = next((line for line in said.split("\n")[::-1] if line.startswith(PREFIX)), "")
     try:
@@ -58,7 +58,7 @@ def run(arguments: argparse.Namespace, checkout: Checkout) -> int:
     except ValueError as error:
         raise MalformedAnswer(PROGRAM, line, str(error)) from error
     if arguments.json:
-        print(json.dumps(asdict(capture)))
+        arguments.answer = asdict(capture)
     else:
         for text in table(capture):
             say(escaped(text))

@@ -19,7 +19,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     options.settings(parser)
     options.scaffold(parser)
     options.arithmetic(parser, "it is not recomputed")
-    options.deadline(parser)
+    options.bounds(parser)
     options.machine(parser, "print the verdict as one line for machines")
 
 

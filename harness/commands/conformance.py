@@ -34,11 +34,10 @@ from harness.exits import Exit
 from harness.formats.contract import Contract
 from harness.lean.engine import LeanEngine
 from harness.lean.sources import lean_hash
-from harness.processes.child import Child
+from harness.processes.child import Child, heard
 from harness.processes.supervisor import Bounds
 from harness.reference import ReferenceEngine
 from harness.runs.folder import RunFolder
-from harness.runs.view import PlainView, SilentView
 from harness.terminal import note
 
 KINDS = ("payloads", "graphs", "safetensors")
@@ -60,7 +59,11 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "--record", action="store_true", help="keep what Lean says for checkouts without Lean"
     )
     parser.add_argument(
-        "--fuzz", type=int, default=0, metavar="N", help="N random inputs in place of the cases"
+        "--fuzz",
+        type=options.natural,
+        default=0,
+        metavar="N",
+        help="N random inputs in place of the cases",
     )
     parser.add_argument(
         "--of", choices=KINDS, default=KINDS[0], help=f"the inputs of --fuzz (default {KINDS[0]})"
@@ -80,9 +83,11 @@ def configure(parser: argparse.ArgumentParser) -> None:
         help="N damaged certificates in place of the cases: Lean proves nothing that is false",
     )
     parser.add_argument(
-        "--seed", type=options.natural, default=0, help="of what is random (default 0)"
+        "--seed", type=options.seed, default=0, help="of what is random (default 0)"
     )
-    parser.add_argument("--jobs", type=int, default=0, help="processes (default: one a core)")
+    parser.add_argument(
+        "--jobs", type=options.jobs, metavar="N", help="processes (default: one a core)"
+    )
     options.machine(parser, "print one JSON object")
 
 
@@ -99,7 +104,7 @@ def run(arguments: argparse.Namespace, checkout: Checkout) -> int:
     if arguments.record and (arguments.case or arguments.fuzz):
         raise BadRequest("--record keeps all cases: it goes with neither --case nor --fuzz")
     sources = lean_hash(checkout.root)  # before they are built
-    lean = lean_engine(checkout, wish, machine=arguments.json)
+    lean = lean_engine(checkout, wish)
     if arguments.fuzz:
         return on_random_inputs(arguments, checkout, contract, lean)
     reference = None if wish == "lean" else ReferenceEngine(contract)
@@ -113,8 +118,10 @@ def run(arguments: argparse.Namespace, checkout: Checkout) -> int:
     seconds = time.monotonic() - started
     well = all(result.as_expected and result.agreed for result in results)
     well = well and (recording is not None or not replay)
-    show = table.as_json if arguments.json else table.as_text
-    print(show(results, seconds))
+    if arguments.json:
+        arguments.answer = table.answer(results, seconds)
+    else:
+        print(table.as_text(results, seconds))
     if arguments.record and well:
         _record(checkout, results, sources)
     return Exit.AS_EXPECTED if well else Exit.NOT_AS_EXPECTED
@@ -150,7 +157,7 @@ def on_random_inputs(
         findings.save(folder, tally, contract, lean, of)
     report = findings.summary(tally, of, seed, seconds, lean is not None)
     if arguments.json:
-        print(json.dumps({**report, "folder": str(folder) if tally.disagreements else None}))
+        arguments.answer = {**report, "folder": str(folder) if tally.disagreements else None}
     else:
         print(findings.as_text(report, tally))
         if tally.disagreements:
@@ -167,9 +174,7 @@ def on_operands(arguments: argparse.Namespace, checkout: Checkout) -> int:
     if arguments.case or arguments.fuzz or arguments.record or arguments.certificates:
         others = "neither --case nor --fuzz nor --record nor --certificates"
         raise BadRequest(f"--arithmetic goes with {others}")
-    if arguments.seed >= 1 << 64:
-        raise BadRequest(f"--seed is below 2^64, not {arguments.seed}")
-    lean_engine(checkout, "lean", machine=arguments.json)
+    lean_engine(checkout, "lean")
     wish = arithmetic.Wish(arguments.arithmetic, arguments.seed)
     tally = arithmetic.Tally(wish, _unwatched if arguments.json else arithmetic.progress)
     bounds = Bounds(deadline=14400.0)
@@ -177,7 +182,10 @@ def on_operands(arguments: argparse.Namespace, checkout: Checkout) -> int:
     arithmetic.compare(tally, folder.child, checkout.root)
     report = {**arithmetic.record(tally), "folder": str(folder.path.relative_to(checkout.root))}
     folder.save("arithmetic.json", json.dumps(report, indent=1) + "\n")
-    print(json.dumps(report) if arguments.json else arithmetic.as_text(tally))
+    if arguments.json:
+        arguments.answer = report
+    else:
+        print(arithmetic.as_text(tally))
     return Exit.NOT_AS_EXPECTED if tally.differences else Exit.AS_EXPECTED
 
 
@@ -189,7 +197,7 @@ def on_certificates(arguments: argparse.Namespace, checkout: Checkout) -> int:
         raise BadRequest("--certificates is about Lean: the reference engine proves nothing")
     if arguments.case or arguments.fuzz or arguments.record:
         raise BadRequest("--certificates goes with neither --case nor --fuzz nor --record")
-    lean = lean_engine(checkout, "lean", machine=arguments.json)
+    lean = lean_engine(checkout, "lean")
     assert lean is not None
     seed = arguments.seed
     environment = lean.toolchain.environment()
@@ -204,19 +212,17 @@ def on_certificates(arguments: argparse.Namespace, checkout: Checkout) -> int:
         certificates.save(folder, tally)
         note(f"certificates in {folder}")
     if arguments.json:
-        print(json.dumps(certificates.record(tally, seed, seconds)))
+        arguments.answer = certificates.record(tally, seed, seconds)
     else:
         print(certificates.as_text(tally, seed, seconds))
     return Exit.NOT_AS_EXPECTED if tally.count else Exit.AS_EXPECTED
 
 
-def lean_engine(checkout: Checkout, wish: str, *, machine: bool) -> LeanEngine | None:
+def lean_engine(checkout: Checkout, wish: str) -> LeanEngine | None:
     """Lean, built and ready, unless it is not wished for or, with `auto`, not there."""
 
     def child() -> Child:
-        view = SilentView() if machine else PlainView()
-        bounds = Bounds(deadline=900.0)
-        return RunFolder.create(checkout, "conformance", bounds=bounds, listen=view.line).child
+        return heard(checkout.root, Bounds(deadline=900.0), quiet=True)
 
     instead = "the reference engine is asked, in Python"
     return engines.lean(checkout, FAMILY, wish=wish, child=child, instead=instead)

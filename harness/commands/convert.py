@@ -14,7 +14,6 @@ from harness.errors import BadRequest, MalformedAnswer
 from harness.exits import Exit
 from harness.families import ALL
 from harness.formats.conversion import PREFIX, Conversion
-from harness.formats.verdict import PREFIX as VERDICT
 from harness.processes.child import heard, python
 from harness.terminal import escaped, say
 
@@ -50,7 +49,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     options.saved(parser)
     options.engine(parser)
     options.arithmetic(parser)
-    options.deadline(parser)
+    options.bounds(parser)
     options.machine(parser, "print one JSON object")
 
 
@@ -75,15 +74,15 @@ def run(arguments: argparse.Namespace, checkout: Checkout) -> int:
         family,
         wish=arguments.engine,
         settings=tuple(f"{key}={value}" for key, value in contract.config.items()),
-        child=heard(checkout.root, arguments.deadline, quiet=True),
+        child=heard(checkout.root, options.bounds_of(arguments), quiet=True),
         contract=contract,
         arithmetic=arguments.arithmetic,
     )
     verdict = engine.check(out, probe=arguments.probe > 0)
     same = verdict.receipt is not None and verdict.receipt.bundle == conversion.receipt
     if arguments.json:
-        said = json.loads(verdict.to_line().removeprefix(VERDICT))
-        print(json.dumps({**asdict(conversion), "verdict": said, "same_receipt": same}))
+        said = {"verdict": verdict.fields(), "same_receipt": same}
+        arguments.answer = {**asdict(conversion), **said}
     else:
         for line in table(conversion):
             say(escaped(line))
@@ -128,7 +127,7 @@ def convert(
         "probe": arguments.probe,
         "graph": str(arguments.graph.resolve()) if arguments.graph else "",
     }
-    child = heard(checkout.root, arguments.deadline, quiet=True)
+    child = heard(checkout.root, options.bounds_of(arguments), quiet=True)
     command = [sys.executable, "-m", PROGRAM, json.dumps(wish)]
     said = child("convert", command, python()).expect(0).stdout
     line = next((line for line in said.split("\n") if line.startswith(PREFIX)), "")

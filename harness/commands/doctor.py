@@ -6,7 +6,6 @@ Looks only; asks no network, and is done within two seconds.
 from __future__ import annotations
 
 import argparse
-import json
 from collections.abc import Sequence
 from dataclasses import asdict
 
@@ -27,7 +26,7 @@ def run(arguments: argparse.Namespace, checkout: Checkout) -> int:
     """Say what was found."""
     findings = examine(checkout)
     if arguments.json:
-        print(json.dumps(answer(findings)))
+        arguments.answer = answer(findings)
     else:
         say(as_text(findings))
     return Exit.AS_EXPECTED if well(findings) else Exit.INFRASTRUCTURE

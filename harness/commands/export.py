@@ -23,7 +23,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "--out", type=Path, metavar="FOLDER", help="default: the family's generated/"
     )
     options.settings(parser)
-    options.deadline(parser)
+    options.bounds(parser)
 
 
 def run(arguments: argparse.Namespace, checkout: Checkout) -> int:
@@ -32,9 +32,9 @@ def run(arguments: argparse.Namespace, checkout: Checkout) -> int:
     if arguments.settings and arguments.out is None:
         raise BadRequest("--set goes with --out FOLDER: generated/ has the default configuration")
     toolchain = toolchains.find(checkout)
-    child = heard(checkout.root, arguments.deadline)
+    child = heard(checkout.root, options.bounds_of(arguments))
     with checkout.lock(f"export of {family.name}"):
-        lake_build(child, toolchain)
+        lake_build(checkout, child, toolchain, told=True)
         ask = partial(child, "export", env=toolchain.environment())
         lean = LeanEngine(toolchain, checkout.root, family, tuple(arguments.settings), ask)
         lean.export(arguments.out and arguments.out.resolve())

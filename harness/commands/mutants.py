@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import json
 from collections import Counter
 from collections.abc import Sequence
 
@@ -32,7 +31,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--record", action="store_true", help="keep what is found, and write the tables of it"
     )
-    options.machine(parser, "print one JSON object a mutant")
+    options.machine(parser, "print one JSON object")
 
 
 def run(arguments: argparse.Namespace, checkout: Checkout) -> int:
@@ -50,10 +49,12 @@ def run(arguments: argparse.Namespace, checkout: Checkout) -> int:
         found.append(finding)
         if arguments.record:
             record(checkout, Record.of(finding.mutant, finding.notice, sources))
-        say(as_json(finding) if arguments.json else as_line(finding))
+        (note if arguments.json else say)(as_line(finding))
     if arguments.record:
         write_tables(checkout)
-    if not arguments.json:
+    if arguments.json:
+        arguments.answer = {"mutants": list(map(answer, found))}
+    else:
         say(summary(found))
     well = all(finding.as_expected for finding in found)
     return Exit.AS_EXPECTED if well else Exit.NOT_AS_EXPECTED
@@ -91,19 +92,17 @@ def as_line(finding: Finding) -> str:
     )
 
 
-def as_json(finding: Finding) -> str:
-    """One JSON object."""
-    return json.dumps(
-        {
-            "mutant": finding.mutant.name,
-            "file": finding.mutant.file,
-            "about": finding.mutant.about,
-            "expected": finding.mutant.by,
-            "noticed": finding.notice.kind,
-            "where": list(finding.notice.where),
-            "seconds": round(finding.seconds, 1),
-        }
-    )
+def answer(finding: Finding) -> dict[str, object]:
+    """The same for machines."""
+    return {
+        "mutant": finding.mutant.name,
+        "file": finding.mutant.file,
+        "about": finding.mutant.about,
+        "expected": finding.mutant.by,
+        "noticed": finding.notice.kind,
+        "where": list(finding.notice.where),
+        "seconds": round(finding.seconds, 1),
+    }
 
 
 def summary(found: Sequence[Finding]) -> str:

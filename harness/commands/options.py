@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import argparse
+import re
 from collections.abc import Sequence
 from fnmatch import fnmatchcase
+from functools import partial
 from pathlib import Path
 from typing import Protocol, TypeVar
 
@@ -14,9 +16,12 @@ from harness.errors import BadRequest
 from harness.exits import Exit
 from harness.families import Family
 from harness.formats.contract import Contract
-from harness.formats.verdict import ARITHMETICS
+from harness.formats.verdict import ARITHMETICS, Verdict
 from harness.processes.child import heard
+from harness.processes.supervisor import MEMORY, Bounds
+from harness.terminal import note, say
 
+YEAR = 365 * 86400.0
 NAMES = tuple(family.name for family in families.ALL)
 
 
@@ -89,11 +94,40 @@ def machine(parser: argparse.ArgumentParser, text: str) -> None:
     parser.add_argument("--json", action="store_true", help=text)
 
 
-def natural(text: str) -> int:
-    """An option's whole number from 0."""
-    if not text.isdecimal():
-        raise argparse.ArgumentTypeError(f"expected a whole number from 0, found {text!r}")
-    return int(text)
+def between(low: int, high: int, text: str) -> int:
+    """An option's whole number of a range."""
+    value = int(text) if re.fullmatch("-?[0-9]{1,20}", text) else low - 1
+    if not low <= value <= high:
+        words = f"a whole number from {low} to {high}"
+        raise argparse.ArgumentTypeError(f"expected {words}, found {text!r}")
+    return value
+
+
+natural = partial(between, 0, 10**12)
+"""How many; none is allowed."""
+count = partial(between, 1, 10**12)
+"""How many; at least one."""
+jobs = partial(between, 1, 1024)
+"""How many side by side."""
+seed = partial(between, 0, 2**64 - 1)
+"""What random numbers start from."""
+
+
+def seconds(text: str) -> float:
+    """An option's duration: above 0, and at most a year, which no clock or selector minds."""
+    value = float(text) if re.fullmatch(r"[0-9]+(\.[0-9]+)?|\.[0-9]+", text) else 0.0
+    if not 0 < value <= YEAR:
+        words = f"seconds above 0, at most {YEAR:.0f}"
+        raise argparse.ArgumentTypeError(f"expected {words}, found {text!r}")
+    return value
+
+
+def size(text: str) -> int:
+    """An option's number of bytes, as `512M` or `8G`."""
+    found = re.fullmatch("([0-9]{1,12})([KMGT]?)", text)
+    if not found:
+        raise argparse.ArgumentTypeError(f"expected a size such as 512M or 8G, found {text!r}")
+    return int(found[1]) << (10 * " KMGT".index(found[2] or " "))
 
 
 class Named(Protocol):
@@ -116,14 +150,32 @@ def chosen(items: Sequence[T], patterns: Sequence[str], what: str) -> list[T]:
     return found
 
 
-def deadline(parser: argparse.ArgumentParser, seconds: float = 900.0) -> None:
+def deadline(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--deadline",
-        type=float,
-        default=seconds,
+        type=seconds,
+        default=900.0,
         metavar="SECONDS",
-        help=f"the most that a child may take (default {seconds:g})",
+        help="the most that a child may take (default 900)",
     )
+
+
+def bounds(parser: argparse.ArgumentParser) -> None:
+    """What children may take."""
+    deadline(parser)
+    parser.add_argument(
+        "--memory",
+        type=size,
+        default=MEMORY,
+        metavar="SIZE",
+        help="the most that a child and those it starts may take together, such as 512M or 8G;"
+        f" 0 is any (default {MEMORY >> 30}G)",
+    )
+
+
+def bounds_of(arguments: argparse.Namespace) -> Bounds:
+    """What was asked for with these options."""
+    return Bounds(deadline=arguments.deadline, memory=arguments.memory)
 
 
 def saved(parser: argparse.ArgumentParser) -> None:
@@ -146,6 +198,7 @@ def script(parser: argparse.ArgumentParser) -> None:
     """What follows `--` is for the training script."""
     usage = parser.format_usage().removeprefix("usage: ").rstrip()
     parser.usage = f"{usage} [-- TRAINING OPTION ...]"
+    parser.set_defaults(takes_script_options=True)
 
 
 def family(name: str, checkout: Checkout) -> Family:
@@ -179,10 +232,26 @@ def chosen_model(arguments: argparse.Namespace, checkout: Checkout) -> Family:
     return Family(name, file.parent, "", latest.name, graph=file)
 
 
+def show(arguments: argparse.Namespace, verdict: Verdict) -> None:
+    """A verdict as text for people, or as the answer for machines."""
+    if arguments.json:
+        arguments.answer = verdict.fields()
+    else:
+        say(verdict.to_text())
+
+
+def missing(checkout: Checkout, family: Family, payload: Path) -> str:
+    """Which file is not there, and what would write it."""
+    where = f"there is no file {payload.absolute()}"
+    if family.graph is None and payload == checkout.root / family.payload:
+        return f"{where}; to write it: {checkout.command(f'train --model {family.name}')}"
+    return where
+
+
 def judge(
     arguments: argparse.Namespace, checkout: Checkout, family: Family, payload: Path, *, probe: bool
 ) -> int:
-    """Print what the engine says of one payload: text for people, or a line for machines."""
+    """Show what the engine says of one payload."""
     from harness import engines
 
     settings, contract = configuration(arguments, family.name)
@@ -192,9 +261,11 @@ def judge(
         wish=arguments.engine,
         settings=settings,
         contract=contract,
-        child=heard(checkout.root, arguments.deadline, quiet=True),
+        child=heard(checkout.root, bounds_of(arguments), quiet=True),
         arithmetic=arguments.arithmetic,
     )
     verdict = engine.check(payload.resolve(), probe=probe)
-    print(verdict.to_line() if arguments.json else verdict.to_text())
+    show(arguments, verdict)
+    if verdict.errors and verdict.errors[0].code == "io.missing":
+        note(missing(checkout, family, payload))
     return Exit.AS_EXPECTED if verdict.accepted else Exit.REJECTED

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import json
 from pathlib import Path
 
 from harness.checkout import Checkout
@@ -25,5 +26,9 @@ def run(arguments: argparse.Namespace, checkout: Checkout) -> int:
     folder = arguments.folder or folders.latest(checkout)
     if folder is None:
         raise BadRequest(f"there is no run yet: {checkout.command('roundtrip --model mlp')}")
-    say(again(folder, machine=arguments.json))
+    said = again(folder, machine=arguments.json)
+    if arguments.json:
+        arguments.answer = {"runs": [json.loads(said)]}
+    else:
+        say(said)
     return Exit.AS_EXPECTED

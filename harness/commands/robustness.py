@@ -20,7 +20,6 @@ from harness.formats import samples as labelled
 from harness.formats.vnnlib import NUMBER
 from harness.lean import toolchain as toolchains
 from harness.processes.child import Child, python
-from harness.processes.supervisor import Bounds
 from harness.runs import accuracy
 from harness.runs.folder import RunFolder
 from harness.runs.robustness import Run, table
@@ -40,7 +39,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
         metavar="R",
         help="how far each input may be from the sample's; repeated for more",
     )
-    parser.add_argument("--samples", type=options.natural, default=100, metavar="N")
+    parser.add_argument("--samples", type=options.count, default=100, metavar="N")
     parser.add_argument(
         "--data",
         type=Path,
@@ -48,11 +47,15 @@ def configure(parser: argparse.ArgumentParser) -> None:
         help="JSON with inputs and labels; default: what the training script holds out",
     )
     parser.add_argument(
-        "--timeout", type=float, default=2.0, metavar="SECONDS", help="of a box's splits (2)"
+        "--timeout",
+        type=options.seconds,
+        default=2.0,
+        metavar="SECONDS",
+        help="of a box's splits (2)",
     )
     parser.add_argument("--resume", type=Path, metavar="RUN", help="go on with this run folder")
-    parser.add_argument("--seed", type=options.natural, default=0, metavar="N")
-    options.deadline(parser)
+    parser.add_argument("--seed", type=options.seed, default=0, metavar="N")
+    options.bounds(parser)
     options.machine(parser, "print one JSON object")
 
 
@@ -67,7 +70,7 @@ def run(arguments: argparse.Namespace, checkout: Checkout) -> int:
     """Search, have all of it judged, and say between what the accuracy lies."""
     begun = time.monotonic()
     family = options.family(arguments.model, checkout)
-    lean, child = verifier(checkout, family, arguments.settings, arguments.deadline)
+    lean, child = verifier(checkout, family, arguments.settings, options.bounds_of(arguments))
     folder = opened(arguments, checkout)
     payload = (arguments.payload or checkout.root / family.payload).resolve()
     held_out = arguments.data or folder.path / "samples.json"
@@ -86,6 +89,7 @@ def run(arguments: argparse.Namespace, checkout: Checkout) -> int:
         samples,
         tuple(dict.fromkeys(arguments.radius)),
         timeout=arguments.timeout,
+        memory=arguments.memory,
         seed=arguments.seed,
     )
 
@@ -114,7 +118,7 @@ def run(arguments: argparse.Namespace, checkout: Checkout) -> int:
     folder.save("robustness.json", json.dumps(content) + "\n")
     folder.save("report.html", accuracy.page(family.name, str(content["engine"]), rows))
     if arguments.json:
-        print(json.dumps({key: value for key, value in content.items() if key != "judged"}))
+        arguments.answer = {key: value for key, value in content.items() if key != "judged"}
     else:
         say(table(rows))
         say(
@@ -127,7 +131,7 @@ def run(arguments: argparse.Namespace, checkout: Checkout) -> int:
 
 def opened(arguments: argparse.Namespace, checkout: Checkout) -> RunFolder:
     """A new run folder, or the one to go on with."""
-    bounds = Bounds(deadline=arguments.deadline)
+    bounds = options.bounds_of(arguments)
     if arguments.resume is None:
         return RunFolder.create(
             checkout, "robustness", bounds=bounds, listen=lambda stream, line: None

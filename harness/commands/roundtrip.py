@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import json
 from collections.abc import Iterator
 
 from harness import families
@@ -12,7 +11,6 @@ from harness.commands import options
 from harness.errors import BadRequest
 from harness.exits import Exit
 from harness.families import Family
-from harness.processes.supervisor import Bounds
 from harness.runs import folder as folders
 from harness.runs import record as records
 from harness.runs import resume
@@ -21,6 +19,7 @@ from harness.runs.asked import Asked
 from harness.runs.record import Record
 from harness.runs.roundtrip import Report, Trip, travel
 from harness.runs.view import Step, View
+from harness.signals import deferred
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -34,13 +33,13 @@ def configure(parser: argparse.ArgumentParser) -> None:
     options.settings(parser)
     options.scaffold(parser)
     options.arithmetic(parser)
-    options.deadline(parser)
+    options.bounds(parser)
     options.machine(parser, "print one JSON object at the end, nothing else")
     options.script(parser)
 
 
 def run(arguments: argparse.Namespace, checkout: Checkout) -> int:
-    """Take the round trips; `arguments.records` tells of them where one comes to no end."""
+    """Take the round trips; the answer tells of them where one comes to no end, too."""
     view = views.choose(machine=arguments.json)
     done: list[Report] = []
     kept: list[Record] = []
@@ -52,13 +51,14 @@ def run(arguments: argparse.Namespace, checkout: Checkout) -> int:
             finally:
                 view.close("")
             done.append(report)
-            kept.append(records.save(report))
+            with deferred():
+                kept.append(records.save(report))
             view.close(records.summary(report))
             if report.trouble is not None:
-                arguments.records = kept
+                arguments.answer = {"runs": kept}
                 raise report.trouble
     if arguments.json:
-        print(json.dumps({"runs": kept}))
+        arguments.answer = {"runs": kept}
     elif len(done) > 1:
         print(records.overview(done))
     well = all(report.as_expected for report in done)
@@ -89,7 +89,7 @@ def begun(arguments: argparse.Namespace, checkout: Checkout, family: Family, vie
         options=arguments.script_options,
         scaffold=None if contract is None else str(arguments.scaffold.resolve()),
     )
-    return asked.begin(checkout, bounds=Bounds(deadline=arguments.deadline), listen=view.line)
+    return asked.begin(checkout, bounds=options.bounds_of(arguments), listen=view.line)
 
 
 def again(
@@ -97,7 +97,8 @@ def again(
 ) -> tuple[Trip, tuple[Step, ...]]:
     """The round trip to go on with. What it is asked for, it was told when it began."""
     if arguments.settings or arguments.scaffold or arguments.arithmetic or arguments.script_options:
-        raise BadRequest("--resume goes on with what was asked: leave out all but --deadline")
+        raise BadRequest(
+            "--resume goes on with what was asked: leave out all but --deadline and --memory"
+        )
     path = folders.found(checkout, arguments.resume)
-    bounds = Bounds(deadline=arguments.deadline)
-    return resume.resume(checkout, path, bounds=bounds, view=view)
+    return resume.resume(checkout, path, bounds=options.bounds_of(arguments), view=view)

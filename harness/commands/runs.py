@@ -11,7 +11,6 @@ from harness.commands import options
 from harness.errors import BadRequest
 from harness.exits import Exit
 from harness.runs import folder as folders
-from harness.runs import record as records
 from harness.runs import shelf
 from harness.runs.shelf import Kept
 from harness.terminal import escaped, say
@@ -63,7 +62,7 @@ def list_(arguments: argparse.Namespace, checkout: Checkout) -> int:
         one for one in shelf.all_kept(checkout) if not arguments.kind or one.kind in arguments.kind
     ]
     if arguments.json:
-        print(json.dumps({"runs": [line(one) for one in kept]}))
+        arguments.answer = {"runs": [line(one) for one in kept]}
         return Exit.AS_EXPECTED
     if not kept:
         say(f"there is no run: {checkout.command('roundtrip --model mlp')}")
@@ -102,7 +101,7 @@ def show(arguments: argparse.Namespace, checkout: Checkout) -> int:
     one = Kept.of(path)
     if arguments.json:
         manifest = json.loads(one.manifest.to_json()) if one.manifest else None
-        print(json.dumps({**line(one), "manifest": manifest, "record": one.record()}))
+        arguments.answer = {**line(one), "manifest": manifest, "record": one.record()}
         return Exit.AS_EXPECTED
     say(f"{one.name}: {one.kind}, {one.state}")
     if one.manifest is not None:
@@ -110,7 +109,7 @@ def show(arguments: argparse.Namespace, checkout: Checkout) -> int:
             if value:
                 text = value if isinstance(value, str) else json.dumps(value)
                 say(escaped(f"  {key:<11} {text}"))
-        for row in records.step_lines(one.manifest.steps):
+        for row in shelf.step_lines(one.manifest.steps):
             say(row)
         if one.kind == "roundtrip" and one.state == "not finished":
             say(f"to go on: {checkout.command(f'roundtrip --resume {one.name}')}")
@@ -127,7 +126,7 @@ def compare(arguments: argparse.Namespace, checkout: Checkout) -> int:
     differ, same = shelf.compared(one, other)
     if arguments.json:
         rows = {label: list(values) for label, *values in differ}
-        print(json.dumps({"runs": [one.name, other.name], "differ": rows, "same": same}))
+        arguments.answer = {"runs": [one.name, other.name], "differ": rows, "same": same}
         return Exit.AS_EXPECTED
     say(f"A {one.name}\nB {other.name}")
     for label, here, there in differ:
@@ -150,7 +149,7 @@ def prune(arguments: argparse.Namespace, checkout: Checkout) -> int:
         if arguments.dry_run or shelf.remove(one):
             gone.append({"run": one.name, "bytes": size})
     if arguments.json:
-        print(json.dumps({"dry_run": arguments.dry_run, "removed": gone}))
+        arguments.answer = {"dry_run": arguments.dry_run, "removed": gone}
         return Exit.AS_EXPECTED
     word = "would go" if arguments.dry_run else "removed"
     for row in gone:

@@ -14,13 +14,13 @@ from harness.commands import options
 from harness.errors import BadRequest, ToolchainMissing
 from harness.exits import Exit
 from harness.lean.build import lake_build
-from harness.processes.supervisor import Bounds
 from harness.runs import pool as pools
 from harness.runs import sweep as sweeps
 from harness.runs.folder import RunFolder
 from harness.runs.manifest import ENDS
 from harness.runs.steps import look_for_lean
 from harness.runs.sweep import Job, Row
+from harness.signals import deferred
 from harness.terminal import escaped, say
 
 
@@ -30,12 +30,12 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "file", type=Path, metavar="FILE.yaml", help="model, set, seeds, options, engine"
     )
     parser.add_argument(
-        "--jobs", type=options.natural, default=1, metavar="N", help="round trips side by side (1)"
+        "--jobs", type=options.jobs, default=1, metavar="N", help="round trips side by side (1)"
     )
     parser.add_argument(
         "--cluster", metavar="ADDRESS", help="of a Dask cluster whose workers have this checkout"
     )
-    options.deadline(parser)
+    options.bounds(parser)
     options.machine(parser, "print one JSON object")
 
 
@@ -47,7 +47,7 @@ def run(arguments: argparse.Namespace, checkout: Checkout) -> int:
         raise BadRequest(f"{arguments.file} cannot be read: {error}") from error
     jobs = sweeps.jobs(text, arguments.file.name)
     begun = time.monotonic()
-    bounds = Bounds(deadline=arguments.deadline)
+    bounds = options.bounds_of(arguments)
     asked = {"file": text, "jobs": arguments.jobs, "cluster": arguments.cluster}
     with (
         checkout.lock(f"sweep of {arguments.file.name}"),
@@ -62,12 +62,13 @@ def run(arguments: argparse.Namespace, checkout: Checkout) -> int:
             take(arguments, checkout, folder, jobs, rows)
         finally:
             done = [rows[number] for number in sorted(rows)]
-            report = keep(folder, done, checkout, time.monotonic() - begun)
+            with deferred():
+                report = keep(folder, done, checkout, time.monotonic() - begun)
         code = Exit.AS_EXPECTED if report["as_expected"] else Exit.NOT_AS_EXPECTED
         code = Exit.INFRASTRUCTURE if any(row.trouble for row in done) else code
         folder.end(ENDS.get(code, "not finished"))
     if arguments.json:
-        print(json.dumps(report))
+        arguments.answer = report
     else:
         say(escaped_lines(sweeps.table(done)))
         say(f"run folder: {report['folder']} (open report.html)")
@@ -81,7 +82,7 @@ def build(checkout: Checkout, folder: RunFolder, jobs: list[Job]) -> None:
         return
     toolchain = look_for_lean(checkout, "lean" if "lean" in wishes else "auto")
     if not isinstance(toolchain, ToolchainMissing):
-        lake_build(folder.child, toolchain)
+        lake_build(checkout, folder.child, toolchain)
 
 
 def take(
@@ -94,7 +95,7 @@ def take(
     """Take the round trips, here or on a cluster; each that has ended is in `rows`, and told."""
     if arguments.cluster is None:
         stop = threading.Event()
-        pool = pools.local(max(1, arguments.jobs), stop)
+        pool = pools.local(arguments.jobs, stop)
     else:
         stop, pool = None, pools.cluster(arguments.cluster)
     tasks = [

@@ -15,7 +15,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     """The options of this command."""
     parser.add_argument("--model", choices=options.NAMES, required=True)
     options.scaffold(parser)
-    options.deadline(parser)
+    options.bounds(parser)
     options.script(parser)
 
 
@@ -27,6 +27,6 @@ def run(arguments: argparse.Namespace, checkout: Checkout) -> int:
         family = family.at(arguments.scaffold.resolve())
     where = () if family.place is None else ("--out", str(family.payload))
     with checkout.lock(f"training of {family.name}"):
-        child = heard(checkout.root, arguments.deadline)
+        child = heard(checkout.root, options.bounds_of(arguments))
         train_script(child, family, (*arguments.script_options, *where))
     return Exit.AS_EXPECTED

@@ -20,7 +20,6 @@ from harness.exits import Exit
 from harness.formats import vnnlib
 from harness.formats.graph import Graph
 from harness.formats.search import Progress
-from harness.processes.supervisor import Bounds
 from harness.runs import picture
 from harness.runs import pool as pools
 from harness.runs.folder import RunFolder
@@ -82,7 +81,11 @@ def configure(parser: argparse.ArgumentParser) -> None:
         help="both, as a file of VNN-LIB; may be repeated",
     )
     parser.add_argument(
-        "--timeout", type=float, default=300.0, metavar="SECONDS", help="of the search (300)"
+        "--timeout",
+        type=options.seconds,
+        default=300.0,
+        metavar="SECONDS",
+        help="of the search (300)",
     )
     parser.add_argument("--certificate", type=Path, metavar="FILE", help="keep what is found here")
     parser.add_argument(
@@ -91,28 +94,30 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--vnncomp", type=Path, metavar="FILE", help="write unsat, sat or unknown here"
     )
-    parser.add_argument("--seed", type=options.natural, default=0, metavar="N")
+    parser.add_argument("--seed", type=options.seed, default=0, metavar="N")
     parser.add_argument(
-        "--jobs", type=options.natural, default=1, metavar="N", help="children side by side (1)"
+        "--jobs", type=options.jobs, default=1, metavar="N", help="children side by side (1)"
     )
     parser.add_argument(
         "--cluster", metavar="ADDRESS", help="of a Dask cluster whose workers have this checkout"
     )
-    options.deadline(parser)
+    options.bounds(parser)
     options.machine(parser, "print one JSON object")
 
 
 def run(arguments: argparse.Namespace, checkout: Checkout) -> int:
     """Search, have it judged, and say what was proved of what, by whom."""
     family = options.chosen_model(arguments, checkout)
+    bounds = options.bounds_of(arguments)
     stop = None if arguments.cluster else threading.Event()
-    lean, _ = verifier(checkout, family, arguments.settings, arguments.deadline, stop)
-    bounds = Bounds(deadline=arguments.deadline)
+    lean, _ = verifier(checkout, family, arguments.settings, bounds, stop)
     folder = RunFolder.create(checkout, "verify", bounds=bounds, listen=lambda stream, line: None)
     payload = (arguments.payload or checkout.root / family.payload).resolve()
     verdict = take_in(lean, payload, folder.path)
     if not verdict.accepted:
-        print(verdict.to_line() if arguments.json else verdict.to_text())
+        options.show(arguments, verdict)
+        if verdict.errors[0].code == "io.missing":
+            note(options.missing(checkout, family, payload))
         return Exit.REJECTED
     graph = Graph.load(folder.path / "graph.json")
     sources = [path.resolve() for path in arguments.vnnlib]
@@ -122,7 +127,7 @@ def run(arguments: argparse.Namespace, checkout: Checkout) -> int:
     if several and (arguments.certificate or arguments.resume or arguments.vnncomp):
         raise BadRequest("--certificate, --resume and --vnncomp go with one property")
     questions = [asked(arguments, payload, folder.path, source, several) for source in sources]
-    effort = Effort(arguments.timeout, arguments.seed)
+    effort = Effort(arguments.timeout, arguments.seed, arguments.memory)
     try:
         with side_by_side(arguments, stop) as pool:
             hear = None if arguments.json or arguments.cluster else partial(told, several)
@@ -134,6 +139,14 @@ def run(arguments: argparse.Namespace, checkout: Checkout) -> int:
             elif question.certificate.exists():
                 note(f"not yet checked by Lean: the certificate {question.certificate}")
         raise
+    arguments.answer = {
+        "format": "torchlean.answers",
+        "version": 1,
+        "properties": [
+            {"property": question.claim.name, **asdict(answer)}
+            for question, answer in zip(questions, answers, strict=True)
+        ],
+    }
     for question, answer in zip(questions, answers, strict=True):
         folder.save(f"{question.name}answer.json", json.dumps(asdict(answer), indent=1) + "\n")
         if not several:
@@ -178,10 +191,8 @@ def asked(
 
 
 def tell(arguments: argparse.Namespace, question: Question, answer: Answer, several: bool) -> None:
-    """A line for an answer: its sentence, or all of it for a machine."""
+    """A line for an answer: its sentence."""
     if arguments.json:
-        more = {"property": question.claim.name} if several else {}
-        print(json.dumps({**more, **asdict(answer)}))
         return
     say(escaped(f"{question.claim.name}: {answer.sentence}" if several else answer.sentence))
     if answer.code in CAN_GO_ON and question.state.exists():

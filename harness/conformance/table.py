@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 
 from harness.conformance.cases import Case
@@ -67,20 +66,18 @@ def _group(case: Case) -> str:
     return next(name for name, starts in _GROUPS.items() if first.startswith(starts))
 
 
-def as_json(results: Sequence[Result], seconds: float) -> str:
-    """One JSON object."""
-    return json.dumps(
-        {
-            "engines": list(results[0].opinions),
-            "cases": len(results),
-            "unexpected": [
-                {"case": result.case.name, "engine": name, "faults": list(found.faults)}
-                for result in results
-                for name, found in result.opinions.items()
-                if found.faults
-            ],
-            "disagreements": [result.case.name for result in results if not result.agreed],
-            "other_bytes": [result.case.name for result in results if not result.same_byte],
-            "seconds": round(seconds, 3),
-        }
-    )
+def answer(results: Sequence[Result], seconds: float) -> dict[str, object]:
+    """The same for machines."""
+    return {
+        "engines": list(results[0].opinions),
+        "cases": len(results),
+        "unexpected": [
+            {"case": result.case.name, "engine": name, "faults": list(found.faults)}
+            for result in results
+            for name, found in result.opinions.items()
+            if found.faults
+        ],
+        "disagreements": [result.case.name for result in results if not result.agreed],
+        "other_bytes": [result.case.name for result in results if not result.same_byte],
+        "seconds": round(seconds, 3),
+    }

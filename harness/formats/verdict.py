@@ -102,25 +102,27 @@ class Verdict:
 
     def to_line(self) -> str:
         """The machine form: one line of ASCII, without its line feed."""
-        return PREFIX + _json(
-            {
-                "format": "torchlean.verdict",
-                "version": 1,
-                "engine": self.engine,
-                "engine_version": self.engine_version,
-                "payload": self.payload,
-                "verdict": "accepted" if self.accepted else "rejected",
-                "family": self.family,
-                "config": self.config,
-                **({} if self.graph is None else {"graph": self.graph}),
-                "errors": [_rejection_fields(error) for error in self.errors],
-                "omitted": self.omitted,
-                "parity": self.parity and _parity_fields(self.parity),
-                "receipt": self.receipt and _receipt_fields(self.receipt),
-                "meta": self.meta,
-                **({} if self.tagged else {"tagged": False}),
-            }
-        )
+        return PREFIX + to_json(self.fields())
+
+    def fields(self) -> dict[str, object]:
+        """The object of the machine form."""
+        return {
+            "format": "torchlean.verdict",
+            "version": 1,
+            "engine": self.engine,
+            "engine_version": self.engine_version,
+            "payload": self.payload,
+            "verdict": "accepted" if self.accepted else "rejected",
+            "family": self.family,
+            "config": self.config,
+            **({} if self.graph is None else {"graph": self.graph}),
+            "errors": [_rejection_fields(error) for error in self.errors],
+            "omitted": self.omitted,
+            "parity": self.parity and _parity_fields(self.parity),
+            "receipt": self.receipt and _receipt_fields(self.receipt),
+            "meta": self.meta,
+            **({} if self.tagged else {"tagged": False}),
+        }
 
     def to_text(self) -> str:
         """The people's form, without its last line feed. Control characters come out escaped."""
@@ -222,12 +224,12 @@ def _receipt_fields(receipt: Receipt) -> dict[str, object]:
     }
 
 
-def _json(value: object) -> str:
+def to_json(value: object) -> str:
     """`value` as JSON. An infinity, which only `meta` can hold, is a number that reads so."""
     if isinstance(value, Mapping):
-        return "{" + ", ".join(f"{json.dumps(k)}: {_json(v)}" for k, v in value.items()) + "}"
+        return "{" + ", ".join(f"{json.dumps(k)}: {to_json(v)}" for k, v in value.items()) + "}"
     if isinstance(value, list | tuple):
-        return "[" + ", ".join(map(_json, value)) + "]"
+        return "[" + ", ".join(map(to_json, value)) + "]"
     if isinstance(value, float) and math.isinf(value):
         return "1e9999" if value > 0 else "-1e9999"
     return json.dumps(value, allow_nan=False)

@@ -40,7 +40,7 @@ class LeanEngine:
     def export(self, out: Path | None = None) -> Outcome:
         """Write the scaffold and the contract, into the family's folder if not elsewhere."""
         folder = () if out is None else ("--out", str(out))
-        return self.run(self._roundtrip("export", *folder)).expect(0)
+        return granted(self.run(self._roundtrip("export", *folder))).expect(0)
 
     def check(self, payload: Path, *, probe: bool) -> Verdict:
         if self.family.graph is not None:
@@ -119,12 +119,17 @@ def _reply(child: supervisor.Stream) -> str:
     return line
 
 
+def granted(outcome: Outcome) -> Outcome:
+    """Itself, unless it says that Lean cannot do what it was asked for. Raises `BadRequest`."""
+    if outcome.status == Exit.USAGE and not outcome.stdout:
+        raise BadRequest(f"Lean refuses: {outcome.stderr.partition(': ')[2].partition(chr(10))[0]}")
+    return outcome
+
+
 def verdict_of(outcome: Outcome) -> Verdict:
     """The verdict that Lean printed, and that its exit status must agree with. Raises `BadRequest`
     if Lean refused what it was asked for."""
-    if outcome.status == Exit.USAGE and not outcome.stdout:
-        raise BadRequest(f"Lean refuses: {outcome.stderr.partition(': ')[2].partition(chr(10))[0]}")
-    outcome.expect(0, 3)
+    granted(outcome).expect(0, 3)
     lines = [line for line in outcome.stdout.split("\n") if line.startswith(PREFIX)]
     if len(lines) != 1:
         raise MalformedVerdict(outcome.tail, f"{len(lines)} verdicts in the output, expected 1")

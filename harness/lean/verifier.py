@@ -12,7 +12,7 @@ from harness.formats.expectations import Expectations
 from harness.formats.fields import parse
 from harness.formats.verdict import Verdict
 from harness.lean.build import BINARY
-from harness.lean.engine import Runner, verdict_of
+from harness.lean.engine import Runner, granted, verdict_of
 from harness.processes.supervisor import Outcome
 
 
@@ -127,7 +127,7 @@ class LeanVerifier:
         return self.run(self._torchlean(command, *self._model(), *words)).expect(0, 3)
 
     def _say(self, *words: str) -> str:
-        return self.run(self._torchlean(*words)).expect(0).stdout.removesuffix("\n")
+        return granted(self.run(self._torchlean(*words))).expect(0).stdout.removesuffix("\n")
 
     def _torchlean(self, *words: str) -> Sequence[str]:
         return [str(self.root / BINARY), *words]

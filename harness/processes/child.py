@@ -11,6 +11,7 @@ from typing import Protocol
 
 from harness.processes import supervisor
 from harness.processes.supervisor import Bounds, Outcome
+from harness.terminal import blanked
 
 
 class Child(Protocol):
@@ -27,19 +28,19 @@ def python() -> dict[str, str]:
 
 
 def heard(
-    root: Path, deadline: float, *, quiet: bool = False, stop: threading.Event | None = None
+    root: Path, bounds: Bounds, *, quiet: bool = False, stop: threading.Event | None = None
 ) -> Child:
     """Runs children of what keeps no run folder, and shows what they say."""
 
     def hear(stream: str, line: str) -> None:
-        print(line, file=sys.stderr if stream == "stderr" else sys.stdout, flush=True)
+        print(blanked(line), file=sys.stderr if stream == "stderr" else sys.stdout, flush=True)
 
     def run(step: str, command: Sequence[str], env: Mapping[str, str] | None = None) -> Outcome:
         return supervisor.run(
             command,
             cwd=root,
             env=env,
-            bounds=Bounds(deadline=deadline),
+            bounds=bounds,
             tee=None if quiet else hear,
             stop=stop,
         )

@@ -23,15 +23,19 @@ from harness.errors import (
 WARDEN = Path(__file__).with_name("warden.py")
 
 
+MEMORY = 8 << 30
+"""Bytes that a child may take where nobody says otherwise."""
+
+
 @dataclass(frozen=True, slots=True)
 class Bounds:
-    """What a child may take: seconds, resident bytes of its group (0: any), bytes of output.
+    """What a child may take: seconds, bytes of memory of its group (0: any), bytes of output.
 
     `grace` seconds lie between TERM and KILL. Output over the bound is counted and dropped.
     """
 
     deadline: float = 600.0
-    memory: int = 8 << 30
+    memory: int = MEMORY
     output: int = 64 << 20
     grace: float = 2.0
 

@@ -26,9 +26,9 @@ from pathlib import Path
 
 from harness.errors import ChildFailed
 from harness.processes.conversation import TAIL, Stream
-from harness.processes.link import Bounds, Warden
+from harness.processes.link import MEMORY, Bounds, Warden
 
-__all__ = ["Bounds", "Outcome", "Stream", "Tee", "run", "stream"]
+__all__ = ["MEMORY", "Bounds", "Outcome", "Stream", "Tee", "run", "stream"]
 
 PAUSE = 0.1
 """Seconds between two looks at whether to stop."""
@@ -93,7 +93,7 @@ def run(
                         stderr=sinks[1],
                     )
                 )
-            except BaseException as error:  # it belongs to the caller's thread
+            except BaseException as error:  # noqa: BLE001  # it belongs to the caller's thread
                 failures.append(error)
             finally:
                 done.set()
@@ -190,6 +190,6 @@ class _Sink:
             if self._tee and not self.failures:
                 try:
                     self._tee(self._stream, line)
-                except Exception as error:  # raised again by `run`
+                except Exception as error:  # noqa: BLE001  # raised again by `run`
                     self.failures.append(error)
                     self._warden.cancel()

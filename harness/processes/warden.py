@@ -129,13 +129,22 @@ def send(group: int, number: int) -> None:
         pass  # gone already; macOS says so of a group of zombies with EPERM
 
 
-def resident(group: int) -> int:
-    """The resident bytes of all processes of the group; what they share counts for each."""
+def over(group: int, limit: float) -> bool:
+    """Do the processes of the group take more than `limit` bytes of memory? What several share is
+    divided among them, where the system tells; that is slow, and asked only where it matters."""
+    sizes = resident(group)
+    if sum(sizes.values()) <= limit:
+        return False
+    return sum(proportional(pid, size) for pid, size in sizes.items()) > limit
+
+
+def resident(group: int) -> dict[int, int]:
+    """The resident bytes of each process of the group; what they share counts for each."""
     if not os.path.isdir("/proc/self"):
-        with os.popen("ps -A -o pgid=,rss=") as table:
+        with os.popen("ps -A -o pgid=,pid=,rss=") as table:
             rows = [line.split() for line in table]
-        return sum(int(row[1]) << 10 for row in rows if len(row) == 2 and row[0] == str(group))
-    total = 0
+        return {int(row[1]): int(row[2]) << 10 for row in rows if row[:1] == [str(group)]}
+    sizes = {}
     for entry in os.listdir("/proc"):
         if entry.isdigit():
             try:
@@ -144,8 +153,23 @@ def resident(group: int) -> int:
             except OSError:
                 continue  # it ended meanwhile
             if int(fields[2]) == group:
-                total += int(fields[21]) * os.sysconf("SC_PAGE_SIZE")
-    return total
+                sizes[int(entry)] = int(fields[21]) * os.sysconf("SC_PAGE_SIZE")
+    return sizes
+
+
+def proportional(pid: int, size: int) -> int:
+    """The bytes of a process with its part of what it shares; `size` where that is not told, and
+    none if it has ended meanwhile."""
+    try:
+        with open(f"/proc/{pid}/smaps_rollup", "rb") as file:
+            for line in file:
+                if line.startswith(b"Pss:"):
+                    return int(line.split()[1]) << 10
+    except ProcessLookupError:
+        return 0
+    except OSError:  # an old system, or somebody else's process
+        return size if os.path.isdir(f"/proc/{pid}") else 0
+    return 0
 
 
 class Signals:
@@ -160,7 +184,8 @@ class Signals:
         signal.signal(signal.SIGINT, signal.SIG_IGN)  # the supervisor hears it and shuts the link
         signal.signal(signal.SIGCHLD, lambda number, frame: None)
         for number in (signal.SIGTERM, signal.SIGHUP):
-            signal.signal(number, self.tell)
+            if signal.getsignal(number) is not signal.SIG_IGN:  # as under nohup
+                signal.signal(number, self.tell)
 
     def tell(self, number: int, frame: object) -> None:
         self.told = True
@@ -189,7 +214,7 @@ def watch(
             why, deadline = "deadline", math.inf
         elif now >= look:
             look = now + TICK if options["memory"] else math.inf
-            if options["memory"] and resident(group) > options["memory"]:
+            if options["memory"] and over(group, options["memory"]):
                 why = "memory"
 
         moment = min(deadline, look, kill_at, leave_at)

@@ -84,7 +84,7 @@ def build(tour: Tour) -> Found:
     """Build the program that emits."""
     if tour.toolchain is None:
         return tour, "skipped", "needs Lean"
-    lake_build(tour.run.child, tour.toolchain)
+    lake_build(tour.checkout, tour.run.child, tour.toolchain, told=True)
     return tour, "ok", "lake build"
 
 

@@ -72,5 +72,5 @@ def cluster(address: str) -> Iterator[Pool]:
         except RuntimeError as error:  # what Dask says where a worker cannot read a task
             reason = str(error).partition("\n")[0]
             raise BadRequest(
-                f"a worker at {address} cannot read a task; has it this harness? {reason}"
+                f"a worker at {address} cannot read a task, has it this harness? {reason}"
             ) from error

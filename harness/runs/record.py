@@ -16,7 +16,6 @@ from harness.runs.folder import RunFolder
 from harness.runs.manifest import End
 from harness.runs.page import page
 from harness.runs.roundtrip import Report, caught, said, speaker
-from harness.runs.view import WIDTH, Step
 
 Record = dict[str, object]
 
@@ -153,7 +152,7 @@ def versions(run: RunFolder) -> Record:
 
 
 def save(report: Report) -> Record:
-    """Write the record, then what can be made of it: picture and page; the record."""
+    """Write the record into the run folder, then what is made of it: picture and page."""
     run = report.known.run
     content = record(report)
     run.save("run.json", json.dumps(content, indent=1) + "\n")
@@ -180,12 +179,3 @@ def ending(report: Report) -> End:
     if report.trouble is not None:
         return "not finished"
     return "as expected" if report.as_expected else "not as expected"
-
-
-def step_lines(steps: Sequence[Step]) -> list[str]:
-    """A line a step, for people."""
-    lines = []
-    for step in steps:
-        first = step.detail.partition("\n")[0]
-        lines.append(f"  {step.name:<{WIDTH}} {step.state:<7} {step.seconds:6.1f} s  {first}")
-    return lines

@@ -22,6 +22,7 @@ from harness.formats.graph import Graph
 from harness.formats.samples import Sample
 from harness.formats.search import Found
 from harness.lean.verifier import LeanVerifier
+from harness.processes.supervisor import MEMORY
 from harness.runs.verify import searched, take_in
 
 PROGRAM = "harness.search.robustness"
@@ -76,6 +77,7 @@ class Run:
     samples: Sequence[Sample]
     radii: Sequence[str]
     timeout: float
+    memory: int = MEMORY
     seed: int = 0
     judged: list[Judged] = field(default_factory=list)
 
@@ -200,7 +202,7 @@ class Run:
                     if done % 25 == 0 or done == total:
                         hear(f"searched {done} of {total} boxes")
 
-            searched(PROGRAM, wish, 2 * self.timeout * len(missing), tee)
+            searched(PROGRAM, wish, 2 * self.timeout * len(missing), tee, memory=self.memory)
 
     def _judge(self, found: dict[int, Found], hear: Hear) -> None:
         """What Lean says of each answer; nobody else's word counts."""

@@ -113,9 +113,9 @@ def build(trip: Trip) -> Found:
         return trip, "skipped", "needs Lean"
     if trip.built:
         return trip, "skipped", "was built before, for all of the sweep"
-    lake_build(trip.run.child, trip.toolchain)
+    lake_build(trip.checkout, trip.run.child, trip.toolchain, told=True)
     if (trip.checkout.root / properties.theorem(trip.family)).is_file():
-        lake_build(trip.run.child, trip.toolchain, LOAD)
+        lake_build(trip.checkout, trip.run.child, trip.toolchain, LOAD, told=True)
     return trip, "ok", "lake build"
 
 
@@ -182,7 +182,7 @@ def parity(trip: Trip) -> Found:
     return (
         trip,
         "ok",
-        f"{found.values} outputs recomputed, largest difference {found.absolute:.2g},"
+        f"{found.values} outputs recomputed, largest relative difference {found.relative:.2g},"
         f" tolerance {found.tolerance:.2g}, {found.arithmetic} arithmetic",
     )
 

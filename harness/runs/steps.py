@@ -67,7 +67,7 @@ def take(
             ended = Step(name, state, detail, time.monotonic() - step_begin)
             if keep is not None:
                 keep(known, [*taken, ended])
-        except BaseException as error:  # raised again by who asked
+        except BaseException as error:  # noqa: BLE001  # raised again by who asked
             failures.append(error)
             ended = Step(name, "failed", _first_line(error), time.monotonic() - step_begin)
         taken.append(ended)

@@ -21,7 +21,7 @@ from harness.formats.verdict import Verdict
 from harness.lean.verifier import LeanVerifier, whole
 from harness.processes import supervisor
 from harness.processes.child import Child, python
-from harness.processes.supervisor import Bounds, Outcome, Tee
+from harness.processes.supervisor import MEMORY, Bounds, Outcome, Tee
 from harness.runs.pool import Pool
 
 PROGRAM = "harness.search"
@@ -74,10 +74,11 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Effort:
-    """Seconds for each property, and how the search goes."""
+    """Seconds for each property, bytes of memory, and how the search goes."""
 
     timeout: float
     seed: int = 0
+    memory: int = MEMORY
     settings: dict[str, int] = field(default_factory=dict)
 
 
@@ -198,7 +199,8 @@ def search(
     if child is not None:
         outcome = child("property", command(PROGRAM, wish), python()).expect(0)
     else:
-        outcome = searched(PROGRAM, wish, effort.timeout * len(questions), tee, stop)
+        seconds = effort.timeout * len(questions)
+        outcome = searched(PROGRAM, wish, seconds, tee, stop, memory=effort.memory)
     return answers_of(outcome, len(questions))
 
 
@@ -213,13 +215,15 @@ def searched(
     seconds: float,
     tee: Tee,
     stop: threading.Event | None = None,
+    *,
+    memory: int = MEMORY,
 ) -> Outcome:
     """Run a search that should take so many seconds, and has time to keep what it has."""
     return supervisor.run(
         command(program, wish),
         cwd=Path(__file__).resolve().parents[2],
         env=python(),
-        bounds=Bounds(deadline=600 + seconds, grace=GRACE),
+        bounds=Bounds(deadline=600 + seconds, memory=memory, grace=GRACE),
         tee=tee,
         stop=stop,
     ).expect(0)

@@ -13,7 +13,9 @@ from harness.terminal import blanked, say
 if TYPE_CHECKING:
     from rich.console import Console
     from rich.live import Live
+    from rich.spinner import Spinner
     from rich.table import Table
+    from rich.text import Text
 
 State = Literal["ok", "skipped", "failed"]
 WIDTH = 11  # of the longest name of a step
@@ -30,7 +32,9 @@ class Step:
 
 
 class View(Protocol):
-    """Is told of a run as it goes. `line` is called from another thread than the others."""
+    """Is told of a run as it goes, and never keeps it from going on: what is written goes to a
+    stream that does not raise (`terminal.Steady`). `line` is called from another thread than the
+    others."""
 
     def open(self, title: str) -> None: ...
     def begin(self, name: str) -> None: ...
@@ -63,7 +67,7 @@ class PlainView:
             say(f"  | {blanked(text)}")
 
     def finish(self, step: Step) -> None:
-        first, *rest = step.detail.split("\n")
+        first, *rest = map(blanked, step.detail.split("\n"))
         say(f"  {step.name:<{WIDTH}} {step.state:<7} {step.seconds:6.1f} s  {first}")
         for line in rest:
             say(f"  {'':<{WIDTH + 19}}{line}")
@@ -74,11 +78,11 @@ class PlainView:
 
 
 class LiveView:
-    """A table that grows by a row a step; the last row shows the last line of the child."""
+    """A row a step that is over, and below them one that is not, with the last line of its child.
+    Only that one is drawn anew, so that it is seen however low the terminal is."""
 
     def __init__(self, console: Console) -> None:
         self._console = console
-        self._steps: list[Step] = []
         self._live: Live | None = None
         self._name = ""
         self._begun = 0.0
@@ -87,9 +91,10 @@ class LiveView:
     def open(self, title: str) -> None:
         from rich.live import Live
 
-        self._steps = []
         self._console.print(title, style="bold", markup=False, highlight=False)
-        self._live = Live(get_renderable=self._table, console=self._console, refresh_per_second=8)
+        self._live = Live(
+            get_renderable=self._now, console=self._console, refresh_per_second=8, transient=True
+        )
         self._live.start()
 
     def begin(self, name: str) -> None:
@@ -102,50 +107,60 @@ class LiveView:
             self._last = blanked(text) or self._last
 
     def finish(self, step: Step) -> None:
-        self._steps.append(step)
+        from rich.text import Text
+
+        marks = {"ok": ("✓", "green"), "skipped": ("–", "yellow"), "failed": ("✗", "red")}
+        mark, style = marks[step.state]
         self._name = ""
+        row = self._row(
+            Text(mark, style=style),
+            Text(step.name),
+            step.seconds,
+            Text(
+                "\n".join(map(blanked, step.detail.split("\n"))),
+                style=style if step.state == "failed" else "",
+            ),
+        )
+        self._console.print(row)
 
     def close(self, summary: str) -> None:
+        self._name = ""
         if self._live is not None:
             self._live.stop()
             self._live = None
         if summary:
             self._console.print(summary, markup=False, highlight=False, soft_wrap=True)
 
-    def _table(self) -> Table:
+    def _now(self) -> Table | Text:
         from rich.spinner import Spinner
+        from rich.text import Text
+
+        if not self._name:
+            return Text()
+        last = Text(self._last, style="dim", no_wrap=True, overflow="ellipsis")
+        seconds = time.monotonic() - self._begun
+        return self._row(
+            Spinner("dots", style="cyan"), Text(self._name, style="cyan"), seconds, last
+        )
+
+    def _row(self, mark: Text | Spinner, name: Text, seconds: float, detail: Text) -> Table:
         from rich.table import Table
         from rich.text import Text
 
-        marks = {"ok": ("✓", "green"), "skipped": ("–", "yellow"), "failed": ("✗", "red")}
         table = Table(box=None, show_header=False, padding=(0, 1))
         table.add_column(width=1)
-        table.add_column(min_width=WIDTH)
-        table.add_column(justify="right", min_width=8)
+        table.add_column(width=WIDTH)
+        table.add_column(justify="right", width=8)
         table.add_column(ratio=1)
-        for step in self._steps:
-            mark, style = marks[step.state]
-            table.add_row(
-                Text(mark, style=style),
-                Text(step.name),
-                Text(f"{step.seconds:.1f} s", style="dim"),
-                Text(step.detail, style=style if step.state == "failed" else ""),
-            )
-        if self._name:
-            table.add_row(
-                Spinner("dots", style="cyan"),
-                Text(self._name, style="cyan"),
-                Text(f"{time.monotonic() - self._begun:.1f} s", style="dim"),
-                Text(self._last, style="dim", no_wrap=True, overflow="ellipsis"),
-            )
+        table.add_row(mark, name, Text(f"{seconds:.1f} s", style="dim"), detail)
         return table
 
 
 def choose(*, machine: bool) -> View:
-    """Silent for a machine, a live table on a terminal, plain lines otherwise."""
+    """Silent for a machine, live on a terminal that can draw, plain lines otherwise."""
     if machine:
         return SilentView()
-    if not sys.stdout.isatty():
+    if not sys.stdout.isatty() or not sys.stdout.encoding.lower().startswith("utf"):
         return PlainView()
     from rich.console import Console
 

@@ -27,6 +27,12 @@ def faked(copy: Copy) -> Callable[..., Copy]:
     return partial(copies.with_fake, copy)
 
 
+@pytest.fixture
+def quick(copy: Copy) -> Copy:
+    """A checkout with FAKES in the place of Lean and of the training."""
+    return copies.trained_by_fake(copies.with_fake(copy))
+
+
 @pytest.fixture(scope="session")
 def program(checkout: Checkout, toolchain: Toolchain) -> Path:
     """The built program."""

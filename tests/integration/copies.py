@@ -8,19 +8,33 @@ import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
-from harness import families, reference
+from harness import families
 from harness.checkout import Checkout
-from harness.conformance.cases import BASES, load_bases
-from harness.formats.contract import Contract
+from harness.formats.verdict import PREFIX, Verdict
 
 PARTS = ("harness", "lean-toolchain", "pyproject.toml", str(families.HOME))
+HERE = Path(__file__).resolve().parents[2]
 FAKE_LAKE = Path(__file__).with_name("fake_lake.py")
 FAKE_TORCHLEAN = Path(__file__).with_name("fake_torchlean.py")
+
+
+def answer_of(stdout: str) -> Any:
+    """The answer in what a command said to a machine, in the envelope that each of them has."""
+    envelope = json.loads(stdout)
+    assert list(envelope) == ["format", "version", "command", "exit_code", "trouble", "answer"]
+    assert (envelope["format"], envelope["version"]) == ("torchlean.answer", 1)
+    return envelope["answer"]
+
+
+def verdict_of(stdout: str) -> Verdict:
+    """The verdict that is the answer of `check --json`."""
+    return Verdict.from_line(PREFIX + json.dumps(answer_of(stdout)))
 
 
 @dataclass(frozen=True)
@@ -30,9 +44,17 @@ class Copy:
     root: Path
     env: dict[str, str] = field(default_factory=dict)
 
+    def told(self, **orders: str) -> Copy:
+        """The same, with orders for the fakes in it."""
+        told = {f"FAKE_{name.upper()}": order for name, order in orders.items()}
+        return Copy(self.root, {**self.env, **told})
+
     @contextmanager
-    def harness(self, *words: str) -> Iterator[subprocess.Popen[str]]:
-        """`python -m harness`, started here and ended at the latest with the block."""
+    def harness(
+        self, *words: str, before: Callable[[], object] | None = None
+    ) -> Iterator[subprocess.Popen[str]]:
+        """`python -m harness`, started here, `before` in its process, and ended at the latest with
+        the block."""
         with subprocess.Popen(
             [sys.executable, "-m", "harness", *words],
             cwd=self.root,
@@ -41,6 +63,7 @@ class Copy:
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,
+            preexec_fn=before,
         ) as process:
             try:
                 yield process
@@ -56,12 +79,19 @@ class Copy:
     def record(self, *words: str) -> tuple[int, dict[str, object]]:
         """Run a round trip; its exit code and its record."""
         done = self.run("roundtrip", "--json", *words)
-        answer = json.loads(done.stdout)
-        return done.returncode, answer["runs"][-1]
+        return done.returncode, answer_of(done.stdout)["runs"][-1]
 
     @property
     def payload(self) -> Path:
         return self.root / families.ALL[0].payload
+
+    def wait_for(self, name: Path, process: subprocess.Popen[str], seconds: float = 60.0) -> None:
+        """Until a file is there; the process must not end before."""
+        until = time.monotonic() + seconds
+        while not (self.root / name).exists():
+            assert process.poll() is None, process.communicate()
+            assert time.monotonic() < until
+            time.sleep(0.02)
 
     def leftovers(self) -> list[Path]:
         """Files whose writing was begun and not ended."""
@@ -123,38 +153,19 @@ def with_fake(copy: Copy, **orders: str) -> Copy:
     script(place / "lake", FAKE_LAKE)
     script(place / "lean", FAKE_LAKE)
     script(binary, FAKE_TORCHLEAN)
-    told = {f"FAKE_{name.upper()}": value for name, value in orders.items()}
-    return Copy(copy.root, {**copy.env, **told})
+    return copy.told(**orders)
 
 
-STUB = """
-import argparse, pathlib, sys, time
-parser = argparse.ArgumentParser()
-for name in ("--out", "--history", "--epochs", "--seed"):
-    parser.add_argument(name)
-asked = parser.parse_args()
-if int(asked.epochs or 1) > 1000:
-    time.sleep(60)
-pathlib.Path(asked.out).write_bytes({payload!r})
-pathlib.Path(asked.history).write_text('{{"epoch": 1, "loss": 0.5, "val": 0.25}}\\n')
-print("epoch 1/1  loss 0.5  validation 0.250")
-print("receipt {receipt}")
-"""
-
-
-def without_torch(copy: Copy) -> Copy:
-    """The training script replaced by a STUB, which trains nothing: its payload is at hand."""
-    family = families.ALL[0]
-    contract = Contract.load(copy.root / family.contract)
-    payload = load_bases(Checkout.find().root / BASES)["mlp"]
-    verdict = reference.check_bytes(payload, contract)
-    assert verdict.receipt is not None
-    text = STUB.format(payload=payload, receipt=verdict.receipt.bundle)
-    (copy.root / family.script).write_text(text)
-    return copy
+def trained_by_fake(copy: Copy, **orders: str) -> Copy:
+    """The same with a FAKE in the place of the training of the first family: it takes no time."""
+    train = "from tests.integration.fake_train import main"
+    text = f"import sys\nsys.path.append({str(HERE)!r})\n{train}\nraise SystemExit(main())\n"
+    (copy.root / families.ALL[0].script).write_text(text)
+    return copy.told(**orders)
 
 
 def script(path: Path, python: Path) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(f'#!/bin/sh\nexec "{sys.executable}" "{python}" "$@"\n')
+    more = f'PYTHONPATH="$PYTHONPATH:{HERE}" '
+    path.write_text(f'#!/bin/sh\n{more}exec "{sys.executable}" "{python}" "$@"\n')
     path.chmod(0o755)

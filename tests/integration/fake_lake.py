@@ -1,19 +1,21 @@
 """A FAKE of `lake` for tests of the harness. It builds nothing and checks nothing.
 
 FAKE_BUILD      ok, fail, hang or kill: what `lake build` does
-FAKE_IMPORT     accept, reject, other_receipt, silent, crash or twice: what an import does
+FAKE_EXPORT     ok, refuse, hang or kill: what an export does
+FAKE_IMPORT     accept, reject, other_receipt, silent, garbage, crash, twice, hang, kill or damaged
+                (as Lean ends on a damaged file of its build): what an import does
 """
 
 import os
 import signal
 import sys
-import time
 from dataclasses import replace
 from pathlib import Path
 
 from harness import families, reference
 from harness.formats.contract import Contract
 from harness.formats.verdict import Parity, Receipt, Rejection
+from tests.integration.stuck import stuck
 
 
 def build(order: str) -> int:
@@ -21,10 +23,19 @@ def build(order: str) -> int:
     if order == "fail":
         print("error: fake build: this is the reason")
         return 1
+    return wait(order)
+
+
+def wait(order: str) -> int:
     if order == "hang":
-        time.sleep(600)
+        stuck()
     if order == "kill":
         os.kill(os.getpid(), signal.SIGKILL)
+    if order == "damaged":
+        os.kill(os.getpid(), signal.SIGSEGV)
+    if order == "refuse":
+        print("roundtrip: fake export: this is the reason", file=sys.stderr)
+        return 2
     return 0
 
 
@@ -32,7 +43,10 @@ def judge(order: str, words: list[str]) -> int:
     if order == "crash":
         print("uncaught exception: fake import: this is the reason", file=sys.stderr)
         return 1
-    if order == "silent":
+    wait(order)
+    if order == "garbage":
+        sys.stdout.buffer.write(bytes(range(256)) * 40 + b"\x1b[2J\x1b]0;title\x07\n")
+    if order in ("silent", "garbage"):
         return 0
     family = families.ALL[0]
     payload = Path(words[words.index("--payload") + 1]) if "--payload" in words else family.payload
@@ -59,8 +73,8 @@ def main() -> int:
         return build(os.environ.get("FAKE_BUILD", "ok"))
     if words[:2] == ["env", "lean"] and words[words.index("--action") + 1] == "import":
         return judge(os.environ.get("FAKE_IMPORT", "accept"), words)
-    if words[:2] == ["env", "lean"]:  # an export: the committed scaffold is there already
-        return 0
+    if words[:2] == ["env", "lean"]:  # the committed scaffold is there already
+        return wait(os.environ.get("FAKE_EXPORT", "ok"))
     print(f"fake lake: not told how to {words}", file=sys.stderr)
     return 99
 

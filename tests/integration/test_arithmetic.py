@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tests.integration.copies import Copy
+from tests.integration.copies import Copy, answer_of
 from tests.integration.test_conformance import harness
 
 
@@ -30,7 +30,7 @@ def test_who_answers_right_is_not_accused(faked: Callable[..., Copy]) -> None:
     counts = [one["compared"] for one in answer["comparisons"]]
     assert counts == [100] * (11 + 13) * 6
     assert answer["compared"] == sum(counts)
-    assert json.loads(said) == answer
+    assert answer_of(said) == answer
 
 
 def test_one_wrong_bit_is_a_failure_with_its_operands(faked: Callable[..., Copy]) -> None:
@@ -89,6 +89,6 @@ def test_lean_computes_what_the_hardware_does() -> None:
     """Some hundred thousand operands of each operation; nightly, a hundred million."""
     done = harness("conformance", "--arithmetic", "200000", "--json")
     assert done.returncode == 0, done.stdout + done.stderr
-    answer = json.loads(done.stdout)
+    answer = answer_of(done.stdout)
     assert answer["differences"] == 0
     assert answer["compared"] >= 200_000 * (11 + 13)

@@ -61,7 +61,7 @@ DOCUMENTS = dict(documents())
 
 @pytest.fixture(scope="module")
 def lean(checkout: Checkout) -> Engine:
-    engine = lean_engine(checkout, "lean", machine=True)
+    engine = lean_engine(checkout, "lean")
     assert engine is not None
     return engine
 

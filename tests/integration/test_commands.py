@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from harness.checkout import Checkout
-from harness.formats.verdict import Verdict
-from tests.integration.copies import Copy
+from tests.integration.copies import Copy, answer_of, verdict_of
 
 MLP = Path("tests/payloads/accept/mlp.json")
 
@@ -55,21 +53,21 @@ def test_check_rejects_as_designed(copy: Copy, turned: Path) -> None:
 def test_check_for_machines(copy: Copy, turned: Path) -> None:
     done = copy.run("check", "--json", str(turned))
     assert done.returncode == 3
-    verdict = Verdict.from_line(done.stdout.rstrip("\n"))
+    verdict = verdict_of(done.stdout)
     assert [error.code for error in verdict.errors] == ["param.shape"]
 
 
 def test_check_of_no_file(copy: Copy) -> None:
     done = copy.run("check", "--model", "mlp", "--json", "no-such-file.json")
     assert done.returncode == 3
-    verdict = Verdict.from_line(done.stdout.rstrip("\n"))
+    verdict = verdict_of(done.stdout)
     assert [error.code for error in verdict.errors] == ["io.missing"]
 
 
 def test_check_against_the_family_that_is_named(copy: Copy, payload: Path) -> None:
     done = copy.run("check", "--model", "cnn", "--json", str(payload))
     assert done.returncode == 3
-    assert Verdict.from_line(done.stdout.rstrip("\n")).errors[0].code == "family.mismatch"
+    assert verdict_of(done.stdout).errors[0].code == "family.mismatch"
 
 
 @pytest.mark.parametrize(
@@ -131,7 +129,7 @@ def test_train_then_import(copy: Copy) -> None:
 
 def test_doctor(copy: Copy) -> None:
     assert copy.run("doctor").returncode == 0
-    assert json.loads(copy.run("doctor", "--json").stdout)["engine"] == "reference"
+    assert answer_of(copy.run("doctor", "--json").stdout)["engine"] == "reference"
 
 
 def test_import_and_export_through_a_fake(faked: Callable[..., Copy]) -> None:
@@ -140,7 +138,7 @@ def test_import_and_export_through_a_fake(faked: Callable[..., Copy]) -> None:
     assert copy.run("train", "--model", "mlp", "--", "--epochs", "2").returncode == 0
     done = copy.run("import", "--model", "mlp", "--json")
     assert done.returncode == 0
-    assert Verdict.from_line(done.stdout.rstrip("\n")).engine == "lean"
+    assert verdict_of(done.stdout).engine == "lean"
     assert faked(**{"import": "reject"}).run("import", "--model", "mlp").returncode == 3
     assert faked(**{"import": "crash"}).run("import", "--model", "mlp").returncode == 4
 

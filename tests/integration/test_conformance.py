@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import random
 import resource
@@ -31,12 +30,13 @@ from harness.damage.tree import parse, render
 from harness.engines import Engine
 from harness.formats.answers import Answer
 from harness.formats.contract import Contract
-from harness.formats.verdict import PREFIX, Verdict
+from harness.formats.verdict import Verdict
 from harness.lean.sources import lean_hash
 from harness.processes import supervisor
 from harness.processes.supervisor import Bounds
 from harness.reference import ReferenceEngine, check_bytes, check_file
 from harness.reference.receipt import receipt
+from tests.integration.copies import answer_of, verdict_of
 
 ROOT = Path(__file__).resolve().parents[2]
 CONTRACT = Contract.load(ROOT / FAMILY.contract)
@@ -178,7 +178,7 @@ def test_the_reference_agrees_with_the_recording(checkout: Checkout) -> None:
 def test_the_command_without_lean(away: Path) -> None:
     done = harness("conformance", "--json")
     assert done.returncode == 0, done.stderr
-    record = json.loads(done.stdout)
+    record = answer_of(done.stdout)
     assert record["engines"] == ["reference", "recorded lean"]
     assert (record["unexpected"], record["disagreements"]) == ([], [])
     assert record["cases"] >= 250
@@ -195,7 +195,7 @@ def test_the_command_insists_on_lean(away: Path) -> None:
 def test_the_command_fuzzes_without_lean(away: Path) -> None:
     done = harness("conformance", "--fuzz", "3000", "--seed", "5", "--json")
     assert done.returncode == 0, done.stderr
-    record = json.loads(done.stdout)
+    record = answer_of(done.stdout)
     assert (record["engines"], record["inputs"], record["disagreements"]) == (
         *(["reference"], 3000, 0),
     )
@@ -205,8 +205,7 @@ def test_the_command_checks_for_a_graph_without_lean(away: Path) -> None:
     graph = "tests/graphs/reject/graph.op.json"
     done = harness("check", "--graph", graph, f"{BASES}/mlp.json", "--json")
     assert done.returncode == 3, done.stderr
-    (line,) = [line for line in done.stdout.splitlines() if line.startswith(PREFIX)]
-    (error,) = Verdict.from_line(line).errors
+    (error,) = verdict_of(done.stdout).errors
     assert (error.code, error.path) == ("graph.op", "nodes[1].op")
 
 
@@ -278,8 +277,7 @@ def assert_rejected(path: Path, code: str, where: str | None) -> None:
     words = ["check", "--model", "mlp", "--engine", "reference", "--json", str(path)]
     done = harness(*words, memory=500_000_000)
     assert done.returncode == 3, done.stderr
-    (line,) = [line for line in done.stdout.splitlines() if line.startswith(PREFIX)]
-    (error,) = Verdict.from_line(line).errors
+    (error,) = verdict_of(done.stdout).errors
     assert error.code == code
     assert where is None or error.path == where
 
@@ -292,7 +290,7 @@ def assert_rejected(path: Path, code: str, where: str | None) -> None:
 def test_both_engines_answer_every_case_alike(checkout: Checkout) -> None:
     done = harness("conformance", "--engine", "both", "--json")
     assert done.returncode == 0, done.stdout + done.stderr
-    record = json.loads(done.stdout)
+    record = answer_of(done.stdout)
     assert record["engines"] == ["reference", "lean"]
     assert (record["unexpected"], record["disagreements"]) == ([], [])
     assert record["other_bytes"] == []
@@ -302,7 +300,7 @@ def test_both_engines_answer_every_case_alike(checkout: Checkout) -> None:
 @pytest.mark.timeout(900)
 def test_lean_takes_no_harm_from_hostile_input(checkout: Checkout, tmp_path: Path) -> None:
     """The same answers as the reference's, each in less than 500 MB and half a minute."""
-    built = lean_engine(checkout, "lean", machine=True)
+    built = lean_engine(checkout, "lean")
     assert built is not None
     lean = replace(
         built,
@@ -325,7 +323,7 @@ def test_lean_takes_no_harm_from_hostile_input(checkout: Checkout, tmp_path: Pat
 @pytest.mark.lean
 @pytest.mark.timeout(900)
 def test_every_exponent_keeps_its_bits_in_lean(checkout: Checkout) -> None:
-    lean = lean_engine(checkout, "lean", machine=True)
+    lean = lean_engine(checkout, "lean")
     assert lean is not None
     assert_bits_kept(lean)
 
@@ -339,5 +337,5 @@ def test_both_engines_answer_random_inputs_alike(checkout: Checkout, of: str, co
     words = ("--engine", "both", "--fuzz", str(count), "--of", of)
     done = harness("conformance", *words, "--json")
     assert done.returncode == 0, done.stdout + done.stderr
-    record = json.loads(done.stdout)
+    record = answer_of(done.stdout)
     assert (record["engines"], record["inputs"]) == (["reference", "lean"], count)

@@ -14,6 +14,7 @@ import pytest
 
 from harness.checkout import Checkout
 from harness.lean.toolchain import Toolchain
+from tests.integration.copies import answer_of
 
 PAGE = (Checkout.find().root / "CONTRIBUTING.md").read_text(encoding="utf-8")
 CACHES = shutil.ignore_patterns(".git", ".venv", "__pycache__", ".*_cache", "*.egg-info")
@@ -76,7 +77,7 @@ def test_a_family_added_as_the_page_says_makes_the_round_trip(
         timeout=800,
     )
     assert done.returncode == 0, done.stdout + done.stderr
-    (run,) = json.loads(done.stdout)["runs"]
+    (run,) = answer_of(done.stdout)["runs"]
     states = {step["name"]: step["state"] for step in run["steps"]}
     assert states.pop("property") == "skipped"  # the page states none of its family
     assert set(states.values()) == {"ok"}

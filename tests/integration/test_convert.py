@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
-from tests.integration.copies import Copy
+from tests.integration.copies import Copy, answer_of
 
 SAVE = """
 import sys, torch
@@ -50,7 +49,7 @@ def test_machines_get_one_object(copy: Copy, saved: tuple[Path, str], tmp_path: 
     out = tmp_path / "elsewhere.json"
     words = ("--model", "mlp", "--out", str(out), "--encoding", "base64", "--json")
     done = copy.run("convert", str(path), *words)
-    answer = json.loads(done.stdout)
+    answer = answer_of(done.stdout)
     assert (done.returncode, answer["same_receipt"]) == (0, True)
     assert answer["receipt"] == answer["verdict"]["receipt"]["bundle"] == receipt
     assert [row["name"] for row in answer["rows"]][:2] == ["linear1.weight", "linear1.bias"]

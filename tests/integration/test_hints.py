@@ -23,7 +23,7 @@ def hint(verdict: Verdict) -> str | None:
 
 
 def test_both_engines_have_the_same_hints(checkout: Checkout) -> None:
-    lean = lean_engine(checkout, "lean", machine=True)
+    lean = lean_engine(checkout, "lean")
     assert lean is not None
     reference = ReferenceEngine(Contract.load(checkout.root / FAMILY.contract))
     bare = load_bases(checkout.root / BASES)["bare"]

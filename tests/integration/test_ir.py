@@ -24,7 +24,7 @@ from tests.emitted import (
     shapes_of,
     verdict,
 )
-from tests.integration.copies import Copy
+from tests.integration.copies import Copy, answer_of
 
 
 def recorded(copy: Copy) -> Copy:
@@ -35,7 +35,7 @@ def recorded(copy: Copy) -> Copy:
 def test_the_command_compares_three_ways(copy: Copy) -> None:
     done = recorded(copy).run("ir", "--arch", "all", "--json")
     assert done.returncode == 0, done.stderr
-    record = json.loads(done.stdout)
+    record = answer_of(done.stdout)
     assert (record["engine"], record["as_expected"]) == ("recorded", True)
     rows = {row["name"]: row for row in record["architectures"]}
     assert set(rows) == set(NAMES)
@@ -64,7 +64,7 @@ def test_the_command_refuses_what_it_cannot_do(copy: Copy) -> None:
     for words, message in [
         (["--arch", "gru"], "--arch is all or one of"),
         (["--arch", "mlp", "--seed", "3"], "--seed needs Lean"),
-        (["--arch", "mlp", "--seed", "-1"], "not between 0 and 2^64 - 1"),
+        (["--arch", "mlp", "--seed", "-1"], "a whole number from 0 to 18446744073709551615"),
     ]:
         done = copy.run("ir", *words)
         assert (done.returncode, message in done.stderr) == (2, True), done.stderr
@@ -107,7 +107,7 @@ def test_the_command_has_lean_emit(program: Path) -> None:
     words = [sys.executable, "-m", "harness", "ir", "--arch", "all", "--seed", "7", "--json"]
     done = subprocess.run(words, cwd=ROOT, capture_output=True, text=True, timeout=280)
     assert done.returncode == 0, done.stdout + done.stderr
-    record = json.loads(done.stdout)
+    record = answer_of(done.stdout)
     assert (record["engine"], record["seed"], record["as_expected"]) == ("lean", 7, True)
     assert tuple(row["name"] for row in record["architectures"]) == NAMES
     for name in NAMES:

@@ -19,7 +19,7 @@ from harness.formats.contract import Contract
 from harness.formats.verdict import Verdict
 from harness.lean.toolchain import Toolchain
 from harness.reference.engine import check_file
-from tests.integration.copies import Copy
+from tests.integration.copies import Copy, answer_of
 
 pytestmark = pytest.mark.lean
 
@@ -149,7 +149,7 @@ def test_another_configuration(built: Copy, tmp_path: Path) -> None:
 def trip(built: Copy) -> tuple[int, dict[str, Any]]:
     """Every family, once."""
     done = built.run("roundtrip", "--model", "all", "--engine", "lean", "--json", seconds=280.0)
-    answer: dict[str, Any] = json.loads(done.stdout)
+    answer = answer_of(done.stdout)
     return done.returncode, answer
 
 

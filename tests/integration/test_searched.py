@@ -18,9 +18,11 @@ from harness.checkout import Checkout
 from harness.conformance.claims import Net
 from harness.lean.verifier import LeanVerifier
 from harness.processes.child import heard
+from harness.processes.supervisor import Bounds
 from harness.runs import pool as pools
 from harness.runs.verify import Effort, Question, in_parts, take_in, verify
 from tests.desk import BENT, SWAMPED, Desk
+from tests.integration.copies import answer_of
 
 pytestmark = pytest.mark.lean
 
@@ -73,7 +75,7 @@ def test_accuracy_lies_between_what_lean_accepts_and_confirms(
         command, cwd=checkout.root, capture_output=True, text=True, timeout=200, check=False
     )
     assert said.returncode == 0, said.stderr
-    rows = json.loads(said.stdout)["rows"]
+    rows = answer_of(said.stdout)["rows"]
     assert [(one["radius"], one["certified"], one["broken"]) for one in rows] == [
         ("0.05", 2, 1),
         ("0.2", 1, 2),
@@ -96,7 +98,7 @@ def test_side_by_side(desk: Desk, checkout: Checkout, tmp_path: Path, where: str
     """Two properties, on two threads or on two workers; the certificate again in parts."""
     desk.lay(BENT, 0, 1, "<= Y_0 0")
     stop = threading.Event()
-    run = partial(heard(checkout.root, 100.0, quiet=True), "verify", env=None)
+    run = partial(heard(checkout.root, Bounds(deadline=100.0), quiet=True), "verify", env=None)
     lean = LeanVerifier(checkout.root, families.ALL[0], tuple(BENT.words()[3::2]), run)
     questions = [asked(desk, tmp_path, "holds", 3.001), asked(desk, tmp_path, "breaks", 2.5)]
     assert take_in(lean, questions[0].payload, tmp_path).accepted
@@ -130,7 +132,7 @@ def test_of_several_answers_the_worst_is_the_exit_code(
     said = subprocess.run(
         command, cwd=checkout.root, capture_output=True, text=True, timeout=200, check=False
     )
-    answers = [json.loads(line) for line in said.stdout.splitlines()]
+    answers = answer_of(said.stdout)["properties"]
     assert [(one["property"], one["answer"]) for one in answers] == [
         ("holds.vnnlib", "proved"),
         ("breaks.vnnlib", "refuted"),

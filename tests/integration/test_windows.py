@@ -103,7 +103,7 @@ def test_no_window_of_lean_changes_a_verdict(
     small: dict[int, list[tuple[bytes, Verdict]]], checkout: Checkout
 ) -> None:
     """Both engines say of the small document what Lean says of one that it looks at first."""
-    lean = lean_engine(checkout, "lean", machine=True)
+    lean = lean_engine(checkout, "lean")
     assert lean is not None
     for window, pairs in small.items():
         found = replace(lean, first=window).check_all(data for data, _ in pairs)
@@ -117,7 +117,7 @@ def test_no_window_of_lean_changes_a_verdict(
 @pytest.mark.lean
 def test_lean_reads_no_more_than_the_window(checkout: Checkout, tmp_path: Path) -> None:
     """Of two gigabytes, where 500 MB are allowed."""
-    built = lean_engine(checkout, "lean", machine=True)
+    built = lean_engine(checkout, "lean")
     assert built is not None
     bounds = Bounds(deadline=30.0, memory=500_000_000)
     environment = built.toolchain.environment()

@@ -73,7 +73,8 @@ def test_no_exception_is_swallowed_whole() -> None:
             kind = node.type.id if isinstance(node.type, ast.Name) else ""
             if node.type is None or kind in ("Exception", "BaseException"):
                 text = ast.unparse(node)
-                kept = "raise" in text or "failures.append" in text  # `run` raises those again
+                # `run` raises those again, and the command line says what nobody foresaw
+                kept = any(word in text for word in ("raise", "failures.append", "_complain("))
                 assert kept, f"{path.name}, line {node.lineno}"
 
 

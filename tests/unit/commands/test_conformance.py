@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import argparse
-import json
 from pathlib import Path
 
 import pytest
@@ -19,14 +18,13 @@ def test_the_command_keeps_what_is_disagreed_about(
     tmp_path: Path,
     contract: Contract,
     monkeypatch: pytest.MonkeyPatch,
-    capsys: pytest.CaptureFixture[str],
 ) -> None:
     found = Disagreement(5, b"abc", {"reference": "accepted", "lean": "json.syntax $"})
     part = Tally(inputs=9, count=1, disagreements=[found])
     monkeypatch.setattr(shares, "run", lambda tasks, jobs: iter([part]))
     arguments = argparse.Namespace(fuzz=9, of="payloads", seed=4, jobs=1, json=True)
     assert conformance.on_random_inputs(arguments, Checkout(tmp_path), contract, None) == 1
-    record = json.loads(capsys.readouterr().out)
+    record = arguments.answer
     assert (record["inputs"], record["disagreements"], record["seed"]) == (9, 1, 4)
     folder = Path(record["folder"])
     assert (folder / "5.input").read_bytes() == b"abc"

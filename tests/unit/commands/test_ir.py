@@ -8,15 +8,20 @@ from dataclasses import replace
 import pytest
 from rich.console import Console
 
-from harness.commands.ir import table
+from harness.commands.ir import WIDE, table
 from harness.runs.ir import Row
 from tests.emitted import ROW
 
 
-def shown(*rows: Row) -> str:
+def shown(*rows: Row, width: int = 160) -> str:
     text = io.StringIO()
-    Console(file=text, width=160).print(table(rows))
+    Console(file=text, width=width).print(table(rows, wide=width >= WIDE))
     return text.getvalue()
+
+
+def test_a_narrow_terminal_loses_no_digit() -> None:
+    (line,) = [line for line in shown(ROW, width=60).splitlines() if "mlp" in line]
+    assert line.split() == ["✓", "mlp", "0", "1.0e-06", "2.0e-07", "1e-06"]
 
 
 def test_a_row_shows_what_was_measured() -> None:
