@@ -49,7 +49,7 @@ in `arguments.answer`; nothing else goes to standard output."""
 GROUPS = {
     "start": ("doctor", "setup"),
     "round trip": ("roundtrip", "export", "train", "import", "report"),
-    "payloads of your own": ("check", "convert", "capture"),
+    "payloads of your own": ("check", "explain", "convert", "capture"),
     "proofs": ("verify", "robustness"),
     "Lean and PyTorch compared": ("ir", "conformance", "mutants", "bench"),
     "runs": ("sweep", "runs"),
@@ -64,6 +64,7 @@ EXAMPLES = {
     "train": "train --model mlp -- --epochs 3",
     "import": "import --model mlp --arithmetic exact",
     "check": "check --model mlp mlp.json",
+    "explain": "explain mlp.json",
     "capture": "capture lenet.py:build --input 1,28,28",
     "convert": "convert mlp.safetensors --model mlp",
     "verify": 'verify --model mlp --box "x in [-1, 1]" --output "y[0] <= 3"',

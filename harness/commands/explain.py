@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import json
 from pathlib import Path
 
 from harness import engines, families
@@ -34,7 +33,7 @@ def run(arguments: argparse.Namespace, checkout: Checkout) -> int:
     family = options.chosen_model(arguments, checkout)
     found = explain(path, _contract(family, checkout))
     if arguments.json:
-        print(json.dumps(record(found)))
+        arguments.answer = record(found)
     else:
         for line in lines(found, path.name):
             say(escaped(line))
