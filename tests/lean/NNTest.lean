@@ -2,6 +2,7 @@ import NNTest.Architectures
 import NNTest.Arithmetic
 import NNTest.Axioms
 import NNTest.AxiomsNumbers
+import NNTest.AxiomsProperties
 import NNTest.Emit
 import NNTest.Evaluation
 import NNTest.Families
