@@ -1,4 +1,5 @@
 import NN.Proofs
+import WireProofs
 
 /-!
 # Axioms, continued
