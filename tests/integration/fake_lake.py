@@ -61,7 +61,7 @@ def judge(order: str, words: list[str]) -> int:
     elif order == "other_receipt":
         verdict = replace(verdict, receipt=Receipt("0" * 64, ()))
     if verdict.accepted:
-        verdict = replace(verdict, parity=Parity("float32", 8, 1e-7, 1e-7, 1e-5))
+        verdict = replace(verdict, parity=Parity("float32", 8, 4e-7, 2e-7, 1e-5))
     for _ in range(2 if order == "twice" else 1):
         print(verdict.to_line())
     return 0 if verdict.accepted else 3

@@ -57,6 +57,15 @@ def test_check_for_machines(copy: Copy, turned: Path) -> None:
     assert [error.code for error in verdict.errors] == ["param.shape"]
 
 
+def test_what_is_not_there_is_named_whole_and_what_would_write_it(copy: Copy) -> None:
+    done = copy.run("import", "--model", "mlp")
+    assert done.returncode == 3
+    assert f"there is no file {copy.payload}; to write it: " in done.stderr
+    assert "-m harness train --model mlp" in done.stderr
+    done = copy.run("check", "--model", "mlp", "no-such-file.json")
+    assert f"there is no file {copy.root / 'no-such-file.json'}\n" in done.stderr
+
+
 def test_check_of_no_file(copy: Copy) -> None:
     done = copy.run("check", "--model", "mlp", "--json", "no-such-file.json")
     assert done.returncode == 3

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import time
@@ -13,9 +14,10 @@ from pathlib import Path
 
 import pytest
 
+from harness.runs.ir import RECORDED
 from tests.faults import fault
 from tests.integration import copies
-from tests.integration.copies import Copy
+from tests.integration.copies import HERE, Copy
 from tests.integration.stuck import LEAVE, SIGN
 
 STAGES = ("build", "export", "train", "import", "check")
@@ -222,3 +224,51 @@ def test_a_build_while_another_goes_on(quick: Copy) -> None:
         process.communicate(timeout=60)
     assert (process.returncode, second.returncode) == (0, 0)
     assert f"waiting for another command (build, process {process.pid})" in line
+
+
+@fault("two commands at once in one checkout", "the second ends with 4, and says who is at work")
+def test_two_at_a_time(quick: Copy) -> None:
+    with stuck_at(quick, "train") as process:
+        done = quick.run("train", "--model", "mlp")
+        process.send_signal(signal.SIGINT)
+        process.communicate(timeout=60)
+    assert done.returncode == 4
+    one_message(done.stderr, f"roundtrip of mlp, process {process.pid}")
+
+
+@fault("the disk of the run folders is full", "exit 4, with the file")
+def test_a_full_disk(quick: Copy) -> None:
+    """A file system of its own for the run folder, too small for it."""
+    runs = quick.root / "runs"
+    runs.mkdir()
+    mount = ["mount", "-t", "tmpfs", "-o", "size=64k", "tmpfs", str(runs)]
+    if subprocess.run(mount, capture_output=True).returncode:
+        pytest.skip("needs the right to mount a file system")
+    try:
+        done = quick.run(*TRIP)
+    finally:
+        subprocess.run(["umount", str(runs)], check=True)
+    assert done.returncode == 4
+    one_message(done.stderr, "No space left on device")
+    sound(quick)
+
+
+@fault("Ctrl-C", "exit 130; the record has the step", where="ir")
+def test_ctrl_c_in_ir(quick: Copy) -> None:
+    module = quick.root / RECORDED / "mlp.py"
+    module.parent.mkdir(parents=True)
+    shutil.copy(HERE / "tests" / "integration" / "stuck.py", module)
+    with open(module, "a") as file:
+        file.write("\n\nstuck()\n")
+    with quick.harness("ir", "--arch", "mlp", "--engine", "recorded") as process:
+        quick.wait_for(SIGN, process)
+        process.send_signal(signal.SIGINT)
+        out, err = process.communicate(timeout=60)
+    assert process.returncode == 130
+    one_message(err, "interrupted")
+    assert "run         failed" in out
+    (path,) = (quick.root / "runs").glob("*-ir/ir.json")
+    content = json.loads(path.read_text())
+    assert (content["as_expected"], content["trouble"]) == (False, "interrupted")
+    assert (content["steps"][-1]["name"], content["steps"][-1]["state"]) == ("run", "failed")
+    assert quick.deserted()
