@@ -10,6 +10,7 @@ import signal
 import subprocess
 import sys
 import termios
+import time
 from pathlib import Path
 
 import pytest
@@ -113,12 +114,21 @@ def test_ctrl_c_to_a_pipeline(shell: Shell) -> None:
     assert shell.copy.deserted()
 
 
+def waiting(process: subprocess.Popen[str]) -> int:
+    """The bytes that nobody has read."""
+    assert process.stdout is not None
+    count = fcntl.ioctl(process.stdout, termios.FIONREAD, bytes(4))
+    return int.from_bytes(count, sys.byteorder)
+
+
 @fault("nobody reads, and Ctrl-C", "exit 130 within seconds; the record has the step")
 def test_a_full_pipe(shell: Shell) -> None:
     with shell.start(f"exec {TRIP}", train="chatty") as process:
         shell.copy.wait_for(SIGN, process)
+        while waiting(process) < 60_000:
+            time.sleep(0.05)
         process.send_signal(signal.SIGINT)
-        process.wait(timeout=10)
+        process.wait(timeout=20)
         assert shell.record()["trouble"]
     assert process.returncode == 130
     assert shell.copy.deserted()
