@@ -31,7 +31,8 @@ class Toolchain:
 
 def elan_home(environ: Mapping[str, str] = os.environ) -> Path:
     """Where elan keeps its toolchains."""
-    return Path(environ.get("ELAN_HOME") or Path.home() / ".elan")
+    home = os.path.expanduser("~")  # which is itself where nobody knows the user
+    return Path(environ.get("ELAN_HOME") or Path(home) / ".elan")
 
 
 def find(checkout: Checkout) -> Toolchain:

@@ -121,6 +121,8 @@ class LiveView:
                 style=style if step.state == "failed" else "",
             ),
         )
+        if self._live is not None:
+            self._live.refresh()  # so that the row is not followed by what went on before
         self._console.print(row)
 
     def close(self, summary: str) -> None:

@@ -76,3 +76,14 @@ def test_a_proxy_of_elan_is_never_called(
         toolchains.find(pinned(tmp_path))
     assert any(place.startswith(str(proxies)) for place in missing.value.looked)
     assert not (tmp_path / "called").exists()
+
+
+def test_nobody_knows_the_user(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As in a container that runs under a number without a name."""
+
+    def unknown(number: int) -> None:
+        raise KeyError(number)
+
+    monkeypatch.delenv("HOME")
+    monkeypatch.setattr("pwd.getpwuid", unknown)
+    assert not toolchains.elan_home({}).is_dir()
