@@ -17,6 +17,9 @@ from harness.reference import check_file, payload_of
 from harness.reference.check import check
 from harness.reference.document import Payload, RawTensor
 
+TOLD = ("scalar.not_finite", "safetensors.dtype", "json.syntax")
+"""Errors of a reader that are told of the tensor, or that nothing can be seen behind."""
+
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
@@ -44,7 +47,7 @@ def explain(path: Path, contract: Contract) -> Explanation:
     if seen is None:
         return Explanation(verdict, contract, None, (), (), False)
     rows = match(contract.params, seen.tensors)
-    strict = payload_of(data)
+    strict = payload_of(data, contract)
     edits = [] if strict or seen.kind == "state_dict" else list(_unread(verdict))
     edits += [*_said(seen, contract), *(edit for row in rows for edit in _told(row))]
     edits += _order(rows, seen)
@@ -105,7 +108,7 @@ def _fits(rows: Sequence[Row], contract: Contract, strict: Payload | None) -> bo
 def _unread(verdict: Verdict) -> Iterator[str]:
     """What a strict reader stops at. It does not look behind that."""
     for error in verdict.errors:
-        if error.byte is not None and error.code not in ("scalar.not_finite", "json.syntax"):
+        if error.byte is not None and error.code not in TOLD:
             yield _rest(error)
 
 

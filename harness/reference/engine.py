@@ -104,9 +104,15 @@ def _placed(error: Rejection, data: bytes) -> Rejection:
     return replace(error, line=line, column=error.byte - data.rfind(b"\n", 0, error.byte))
 
 
-def payload_of(data: bytes, limits: Limits = DEFAULT) -> Payload | None:
-    """What a document holds, whatever a contract would say of it; nothing of what is none."""
+def payload_of(
+    data: bytes, contract: Contract | None = None, limits: Limits = DEFAULT
+) -> Payload | None:
+    """What a document holds, or with a contract a safetensors file, whatever the contract would say
+    of it; nothing of what is none."""
     try:
+        if contract is not None and safetensors.begins(data):
+            header = safetensors.read_header(data, limits)
+            return safetensors.read(data, header, limits, contract)
         return read(data, limits)
     except Stop:
         return None

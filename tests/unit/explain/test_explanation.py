@@ -108,8 +108,8 @@ def test_the_edits_that_would_make_it_fit(
 
 
 def test_what_needs_no_edit(tmp_path: Path) -> None:
-    for name in ("mlp.json", "mlp_base64.json", "bare.json"):
-        found = explain(ACCEPTED / name, CONTRACT)
+    for path in ACCEPTED.iterdir():
+        found = explain(path, CONTRACT)
         assert (found.verdict.accepted, found.edits, found.fits) == (True, (), True)
         assert all(row.fits and not row.edits for row in found.rows)
 
@@ -194,7 +194,7 @@ def test_of_what_is_nothing_only_the_verdict_is_left(tmp_path: Path, data: bytes
     assert json.loads(json.dumps(record(found)))["rows"] == []
 
 
-@pytest.mark.parametrize("path", sorted(DAMAGED.glob("*.json")), ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", sorted(DAMAGED.iterdir()), ids=lambda path: path.stem)
 def test_every_damaged_payload_can_be_explained(path: Path) -> None:
     found = explain(path, CONTRACT)
     json.dumps(record(found), allow_nan=False)
