@@ -64,7 +64,7 @@ EXAMPLES = {
     "train": "train --model mlp -- --epochs 3",
     "import": "import --model mlp --arithmetic exact",
     "check": "check --model mlp mlp.json",
-    "explain": "explain mlp.json",
+    "explain": "explain --model mlp mlp.json",
     "capture": "capture lenet.py:build --input 1,28,28",
     "convert": "convert mlp.safetensors --model mlp",
     "verify": 'verify --model mlp --box "x in [-1, 1]" --output "y[0] <= 3"',

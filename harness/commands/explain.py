@@ -21,6 +21,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     """The options of this command."""
     parser.add_argument("file", type=Path, metavar="FILE")
     options.model(parser, "default: what the file says, or the family whose file has this name")
+    options.scaffold(parser)
     options.machine(parser, "print one JSON object")
 
 
@@ -31,7 +32,11 @@ def run(arguments: argparse.Namespace, checkout: Checkout) -> int:
     if not (arguments.model or arguments.graph):
         arguments.model = _guessed(path)
     family = options.chosen_model(arguments, checkout)
-    found = explain(path, _contract(family, checkout))
+    if arguments.scaffold is None:
+        contract = _contract(family, checkout)
+    else:
+        contract = options.contract_in(arguments.scaffold, family.name)
+    found = explain(path, contract)
     if arguments.json:
         arguments.answer = record(found)
     else:

@@ -11,9 +11,9 @@ from harness.commands import options
 from harness.errors import BadRequest
 from harness.exits import Exit
 from harness.families import Family
+from harness.runs import exhibits, resume
 from harness.runs import folder as folders
 from harness.runs import record as records
-from harness.runs import resume
 from harness.runs import view as views
 from harness.runs.asked import Asked
 from harness.runs.record import Record
@@ -53,6 +53,8 @@ def run(arguments: argparse.Namespace, checkout: Checkout) -> int:
             done.append(report)
             with deferred():
                 kept.append(records.save(report))
+            if report.trouble is None and exhibits.gather(report.known):
+                records.show(report, kept[-1])
             view.close(records.summary(report))
             if report.trouble is not None:
                 arguments.answer = {"runs": kept}

@@ -16,12 +16,17 @@ from harness.runs import picture
 from harness.runs.roundtrip import Trip
 from harness.terminal import note
 
+PATIENCE = 120.0
+"""Seconds that one of them may take."""
 
-def gather(trip: Trip) -> None:
-    """Have the graph, the outputs that Lean computes, and what properties look like."""
+
+def gather(trip: Trip) -> bool:
+    """Have the graph, the outputs that Lean computes, and what properties look like. Is there
+    anything more to show?"""
     if trip.toolchain is None or trip.contract is None:
-        return
-    run = replace(trip.run, listen=lambda stream, line: None)  # what is said is for machines
+        return False
+    bounds = replace(trip.run.bounds, deadline=min(trip.run.bounds.deadline, PATIENCE))
+    run = replace(trip.run, bounds=bounds, listen=lambda stream, line: None)  # it is for machines
     ask = partial(run.child, "page", env=trip.toolchain.environment())
     lean = LeanVerifier(trip.checkout.root, trip.family, trip.settings, ask)
     for part in (graph, outputs, properties):
@@ -30,6 +35,7 @@ def gather(trip: Trip) -> None:
         except (HarnessError, OSError, ValueError) as error:
             first = str(error).partition("\n")[0]
             note(f"the page goes without its {part.__name__}: {first}")
+    return True
 
 
 def graph(trip: Trip, lean: LeanVerifier) -> None:

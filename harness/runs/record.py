@@ -11,7 +11,7 @@ from harness import packages
 from harness.errors import ChildTrouble, HarnessError
 from harness.exits import Exit
 from harness.processes import supervisor
-from harness.runs import curves, exhibits
+from harness.runs import curves
 from harness.runs.folder import RunFolder
 from harness.runs.manifest import End
 from harness.runs.page import page
@@ -152,25 +152,23 @@ def versions(run: RunFolder) -> Record:
 
 
 def save(report: Report) -> Record:
-    """Write the record into the run folder, then what is made of it: picture and page."""
+    """Write the record into the run folder, then what is made of it: curves and page."""
     run = report.known.run
     content = record(report)
     run.save("run.json", json.dumps(content, indent=1) + "\n")
     run.end(ending(report))
+    history = run.path / "history.jsonl"
+    try:
+        run.save("curves.svg", curves.svg(curves.History.load(history)))
+    except (OSError, ValueError):
+        pass  # the page says what is wrong with it
     show(report, content)
     return content
 
 
 def show(report: Report, content: Record) -> None:
-    """Write the page, and the curves as a file of their own."""
+    """Write the page of a record."""
     trip = report.known
-    if report.trouble is None:
-        exhibits.gather(trip)
-    history = trip.run.path / "history.jsonl"
-    try:
-        trip.run.save("curves.svg", curves.svg(curves.History.load(history)))
-    except (OSError, ValueError):
-        pass  # the page says what is wrong with it
     trip.run.save("report.html", page(content, trip.run.path, trip.family.payload_name))
 
 
