@@ -123,11 +123,30 @@ def captured() -> bytes:
     )
 
 
+def joined() -> bytes:
+    """What a margin and a dense connection come down to."""
+    return graph(
+        [2, 3],
+        {"w": [2, 3], "b": [2], "v": [3, 15], "c": [3]},
+        [
+            ("linear", ["x", "w", "b"], {}, [2, 2]),
+            ("relu", ["h1"], {}, [2, 2]),
+            ("concat", ["x", "h2"], {}, [2, 5]),
+            ("flatten", ["h3"], {}, [10]),
+            ("slice", ["h4"], {"offset": 3}, [5]),
+            ("concat", ["h5", "h4"], {}, [15]),
+            ("linear", ["h6", "v", "c"], {}, [3]),
+            ("relu", ["h7"], {}, [3]),
+        ],
+    )
+
+
 SHAPES: Mapping[str, Callable[[], bytes]] = {
     "mlp": mlp,
     "cnn": cnn,
     "residual": residual,
     "captured": captured,
+    "joined": joined,
 }
 
 

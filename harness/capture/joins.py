@@ -45,9 +45,10 @@ def of_one_sample(v: Value, like: Value) -> Value:
     assert like.batch is not None
     more = like.rank - v.rank
     whole = v.tensor.reshape((1,) * max(more, 0) + tuple(v.tensor.shape))
-    if more < 0 or whole.shape[like.batch] != 1:
+    rows = whole.movedim(like.batch, 0) if more >= 0 else whole
+    if more < 0 or not torch.equal(rows[:1].expand_as(rows), rows):
         raise Refused("capture.samples", "a constant that differs from sample to sample")
-    return Value(whole.select(like.batch, 0).contiguous(), None, None, v.sources, v.notes)
+    return Value(rows[0].contiguous(), None, None, v.sources, v.notes)
 
 
 def cat(g: Building, values: Sequence[Value], dim: int) -> Value:

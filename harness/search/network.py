@@ -22,6 +22,7 @@ from harness.search.operators import (
     LinearMap,
     Matrix,
     Operator,
+    Placed,
     Relu,
     Repeated,
     Scaled,
@@ -58,7 +59,7 @@ class Module(nn.Module):  # type: ignore[misc]  # torch is not looked into
 
 BOUNDED = frozenset(
     "linear conv2d relu max_pool2d add add_tail sub sub_tail mul_tail scale sum_last fill "
-    "flatten reshape permute slice".split()
+    "flatten reshape permute slice concat".split()
 )
 """The operators that have bounds here."""
 
@@ -163,6 +164,8 @@ class _Lowering:
             return Affine([(self.number(node.args[0]), linear)], each)
         if node.op in ("add", "add_tail", "sub", "sub_tail"):
             return self._sum(node)
+        if node.op == "concat":
+            return self._joined(node)
         argument = self.number(node.args[0])
         if node.op == "relu":
             return Relu(argument)
@@ -209,6 +212,19 @@ class _Lowering:
         if not parts:
             raise Unsupported(node.name, "add of parameters")
         return Affine(parts, bias)
+
+    def _joined(self, node: GraphNode) -> Affine:
+        """Rows of two operands, one behind the other: a sum of both among zeros."""
+        parts: list[tuple[int, LinearMap]] = []
+        start = 0
+        for name in node.args:
+            if name not in self._numbers:
+                raise Unsupported(node.name, "concat of parameters")
+            width = self._shapes[name][-1]
+            placed = Placed(self._one(1.0), start, width, node.shape[-1])
+            parts.append((self._numbers[name], placed))
+            start += width
+        return Affine(parts, None)
 
     def _parameter(self, node: GraphNode, name: str) -> Tensor:
         if name not in self.parameters:

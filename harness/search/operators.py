@@ -131,6 +131,26 @@ class Repeated:
         return c.unflatten(-1, (self._times, -1)).sum(-2)
 
 
+class Placed:
+    """Rows of `inner` scalars, each at `start` of a row of `outer`, and zeros."""
+
+    addends = 1
+
+    def __init__(self, one: Tensor, start: int, inner: int, outer: int) -> None:
+        self.weights = one
+        self._start, self._inner, self._outer = start, inner, outer
+
+    def __call__(self, x: Tensor) -> Tensor:
+        margins = (self._start, self._outer - self._start - self._inner)
+        return F.pad(x.unflatten(-1, (-1, self._inner)), margins).flatten(-2)
+
+    magnitude = __call__
+
+    def transposed(self, c: Tensor) -> Tensor:
+        rows = c.unflatten(-1, (-1, self._outer))
+        return rows.narrow(-1, self._start, self._inner).flatten(-2)
+
+
 class Summed:
     """The sum over the last `length` scalars at a time."""
 

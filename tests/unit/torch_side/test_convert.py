@@ -92,6 +92,22 @@ def test_a_checkpoint_gives_the_live_models_receipt(mlp: Any, how: str, tmp_path
     assert verdict.receipt.bundle == answer["receipt"]
 
 
+@pytest.mark.parametrize("how", SAVED)
+def test_so_does_one_for_a_graph_as_safetensors(mlp: Any, how: str, tmp_path: Path) -> None:
+    model = mlp.build_exported_model()
+    path = tmp_path / "checkpoint"
+    SAVED[how](model, path)
+    receipt = mlp.receipt(model)["bundle"]
+    graph = Graph.load(ROOT / "tests/golden/graph/mlp.json")
+    describe_graph(mlp, graph)
+    out = tmp_path / "a.safetensors"
+    answer = convert(mlp, wish(path, out=str(out), encoding="safetensors", graph="mlp"))
+    assert answer["receipt"] == receipt
+    verdict = reference.check_file(out, graph.contract)
+    assert verdict.receipt is not None, verdict.to_text()
+    assert verdict.receipt.bundle == receipt
+
+
 class Custom:
     """What would have to be run to load it."""
 
