@@ -53,6 +53,8 @@ def _is_ours(data: bytes, error: Rejection) -> bool:
     if error.code == "json.trailing_data" and error.byte is not None:
         # Behind a text, not behind the header: what is before that place is no header.
         return not _is_json(data[LENGTH : error.byte])
+    if (error.path, error.found) == ("__metadata__", "null"):
+        return True  # no metadata at all, says the package
     if error.code == "safetensors.header":
         return error.expected.startswith("at most")
     return error.code in _STRICTER or error.path.startswith(_TAG) or not begins(data)
