@@ -105,7 +105,7 @@ def concat : TypeOp
   | _, [x, y] => do
     let ⟨(sampled, lead, a), hx⟩ ← x.rows 0
     let b := y.shape.getLastD 0
-    let ⟨hy⟩ ← y.is 1 ⟨sampled, lead ++ [b]⟩
+    let ⟨hy⟩ ← y.is 1 ⟨sampled, lead ++ [b]⟩ (Kind.lettered lead ["b"])
     return ⟨⟨sampled, lead ++ [a + b]⟩, hx ▸ hy ▸ match sampled with
       | true => { over n := .concat (n :: lead) a b }
       | false => { over _ := .concat lead a b }⟩

@@ -129,7 +129,7 @@ def _slice(node: Node) -> Shape:
 def _concat(node: Node) -> Shape:
     *lead, width = node.ends(0, "d")
     more = (node.shape_of(1) or (0,))[-1]
-    node.like(1, 0, (*lead, more))
+    node.like(1, 0, (*lead, more), letters(*lead, "b"))
     return (*lead, width + more)
 
 
