@@ -30,7 +30,7 @@ def test_who_answers_right_is_not_accused(faked: Callable[..., Copy]) -> None:
     counts = [one["compared"] for one in answer["comparisons"]]
     assert counts == [100] * (11 + 13) * 6
     assert answer["compared"] == sum(counts)
-    assert answer_of(said) == answer
+    assert answer_of(said.splitlines()[0]) == answer
 
 
 def test_one_wrong_bit_is_a_failure_with_its_operands(faked: Callable[..., Copy]) -> None:
