@@ -7,10 +7,12 @@ import argparse
 import json
 import os
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from hashlib import sha256
-from typing import NoReturn
+from pathlib import Path
+from typing import TYPE_CHECKING, NoReturn, TypeVar
 
 from harness import engines
 from harness.checkout import Checkout
@@ -22,6 +24,7 @@ from harness.conformance.cases import (
     CASES,
     FAMILY,
     GRAPHS,
+    Case,
     all_bases,
     load_bases,
     load_cases,
@@ -29,6 +32,7 @@ from harness.conformance.cases import (
 )
 from harness.conformance.compare import Result, compare
 from harness.conformance.recording import RECORDING, Record, Recording
+from harness.engines import Engine
 from harness.errors import BadRequest
 from harness.exits import Exit
 from harness.formats.contract import Contract
@@ -37,11 +41,19 @@ from harness.lean.sources import lean_hash
 from harness.processes.child import Child, heard
 from harness.processes.supervisor import Bounds
 from harness.reference import ReferenceEngine
+from harness.runs import pool as pools
 from harness.runs.folder import RunFolder
 from harness.terminal import note
 
 KINDS = ("payloads", "graphs", "safetensors")
 """What --fuzz makes."""
+
+if TYPE_CHECKING:
+    from harness.conformance.shares import Share
+
+T = TypeVar("T")
+KIND = "conformance"
+"""What the manifests of its run folders say they are."""
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -86,7 +98,13 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "--seed", type=options.seed, default=0, help="of what is random (default 0)"
     )
     parser.add_argument(
-        "--jobs", type=options.jobs, metavar="N", help="processes (default: one a core)"
+        "--jobs",
+        type=options.jobs,
+        metavar="N",
+        help="processes (default: one a core, and one for all cases)",
+    )
+    parser.add_argument(
+        "--cluster", metavar="ADDRESS", help="of a Dask cluster whose workers have this checkout"
     )
     options.machine(parser, "print one JSON object")
 
@@ -114,7 +132,7 @@ def run(arguments: argparse.Namespace, checkout: Checkout) -> int:
     replay = lean is None and wish == "auto"
     recording = _recording(checkout) if replay else None
     started = time.monotonic()
-    results = compare(asked, cases, contract=contract, bases=bases, recording=recording)
+    results = compared(arguments, checkout, asked, cases, contract, bases, recording)
     seconds = time.monotonic() - started
     well = all(result.as_expected and result.agreed for result in results)
     well = well and (recording is not None or not replay)
@@ -127,11 +145,49 @@ def run(arguments: argparse.Namespace, checkout: Checkout) -> int:
     return Exit.AS_EXPECTED if well else Exit.NOT_AS_EXPECTED
 
 
+def compared(
+    arguments: argparse.Namespace,
+    checkout: Checkout,
+    asked: Sequence[Engine],
+    cases: Sequence[Case],
+    contract: Contract,
+    bases: Mapping[str, bytes],
+    recording: Recording | None,
+) -> list[Result]:
+    """The results of cases: at once, or in shares where several processes are asked for."""
+    from harness.conformance import shares
+
+    if arguments.jobs is None and arguments.cluster is None:
+        return compare(asked, cases, contract=contract, bases=bases, recording=recording)
+    number = {case.name: k for k, case in enumerate(load_cases(checkout.root / CASES))}
+    chosen = [number[case.name] for case in cases]
+    asked = [
+        replace(engine, run=_refuse) if isinstance(engine, LeanEngine) else engine
+        for engine in asked
+    ]
+    size = min(len(cases), 2 * (arguments.jobs or 16))
+    parts = [tuple(chosen[k::size]) for k in range(size)]
+    tasks = [shares.Cases(checkout.root, p, asked, contract, bases, recording) for p in parts]
+    opinions = dict(pair for part in taken(arguments, tasks) for pair in part)
+    return [Result(case, case.data(bases), opinions[number[case.name]]) for case in cases]
+
+
+def taken(arguments: argparse.Namespace, tasks: Sequence[Share[T]]) -> Iterator[T]:
+    """What comes of shares, in processes here or on the workers of a cluster."""
+    from harness.conformance import shares
+
+    if arguments.cluster is None:
+        yield from shares.run(tasks, arguments.jobs or os.cpu_count() or 1)
+    else:
+        with pools.cluster(arguments.cluster) as pool:
+            yield from shares.run(tasks, pool.size, pool.executor)
+
+
 def on_random_inputs(
     arguments: argparse.Namespace, checkout: Checkout, contract: Contract, lean: LeanEngine | None
 ) -> int:
     """Compare the engines on random payloads or graph files."""
-    from harness.conformance import findings, fuzz, shares
+    from harness.conformance import findings, fuzz
 
     if lean is not None:
         # Only what checks many documents is called, and a process cannot be handed the rest.
@@ -146,21 +202,22 @@ def on_random_inputs(
     ]
     started = time.monotonic()
     tally = fuzz.Tally()
-    for part in shares.run(tasks, arguments.jobs or os.cpu_count() or 1):
+    for part in taken(arguments, tasks):
         before = tally.inputs
         tally.take(part)
         seconds = time.monotonic() - started
         if not arguments.json:
             findings.progress(before, tally, count, seconds)
-    folder = checkout.runs / f"{time.strftime('%Y%m%d-%H%M%S')}-fuzz-{seed}"
+    folder = None
     if tally.disagreements:
-        findings.save(folder, tally, contract, lean, of)
+        save = partial(findings.save, tally=tally, contract=contract, lean=lean, of=of)
+        folder = kept(checkout, f"fuzz-{seed}", save)
     report = findings.summary(tally, of, seed, seconds, lean is not None)
     if arguments.json:
-        arguments.answer = {**report, "folder": str(folder) if tally.disagreements else None}
+        arguments.answer = {**report, "folder": folder and str(folder)}
     else:
         print(findings.as_text(report, tally))
-        if tally.disagreements:
+        if folder is not None:
             print(f"inputs in {folder}")
     return Exit.NOT_AS_EXPECTED if tally.count else Exit.AS_EXPECTED
 
@@ -178,10 +235,14 @@ def on_operands(arguments: argparse.Namespace, checkout: Checkout) -> int:
     wish = arithmetic.Wish(arguments.arithmetic, arguments.seed)
     tally = arithmetic.Tally(wish, _unwatched if arguments.json else arithmetic.progress)
     bounds = Bounds(deadline=14400.0)
-    folder = RunFolder.create(checkout, "arithmetic", bounds=bounds, listen=tally.hear)
-    arithmetic.compare(tally, folder.child, checkout.root)
-    report = {**arithmetic.record(tally), "folder": str(folder.path.relative_to(checkout.root))}
-    folder.save("arithmetic.json", json.dumps(report, indent=1) + "\n")
+    asked = {"count": arguments.arithmetic, "seed": arguments.seed}
+    with RunFolder.create(
+        checkout, "arithmetic", bounds=bounds, listen=tally.hear, kind=KIND, asked=asked
+    ) as folder:
+        arithmetic.compare(tally, folder.child, checkout.root)
+        report = {**arithmetic.record(tally), "folder": str(folder.path.relative_to(checkout.root))}
+        folder.save("arithmetic.json", json.dumps(report, indent=1) + "\n")
+        folder.end("not as expected" if tally.differences else "as expected")
     if arguments.json:
         arguments.answer = report
     else:
@@ -191,7 +252,7 @@ def on_operands(arguments: argparse.Namespace, checkout: Checkout) -> int:
 
 def on_certificates(arguments: argparse.Namespace, checkout: Checkout) -> int:
     """Hand damaged certificates to Lean."""
-    from harness.conformance import certificates, shares
+    from harness.conformance import certificates
 
     if arguments.engine == "reference":
         raise BadRequest("--certificates is about Lean: the reference engine proves nothing")
@@ -204,18 +265,28 @@ def on_certificates(arguments: argparse.Namespace, checkout: Checkout) -> int:
     tasks = certificates.tasks(seed, arguments.certificates, checkout.root, environment)
     started = time.monotonic()
     tally = certificates.Tally()
-    for part in shares.run(tasks, arguments.jobs or os.cpu_count() or 1):
+    for part in taken(arguments, tasks):
         tally.take(part)
     seconds = time.monotonic() - started
-    folder = checkout.runs / f"{time.strftime('%Y%m%d-%H%M%S')}-certificates-{seed}"
     if tally.wrong:
-        certificates.save(folder, tally)
+        name = f"certificates-{seed}"
+        folder = kept(checkout, name, partial(certificates.save, tally=tally))
         note(f"certificates in {folder}")
     if arguments.json:
         arguments.answer = certificates.record(tally, seed, seconds)
     else:
         print(certificates.as_text(tally, seed, seconds))
     return Exit.NOT_AS_EXPECTED if tally.count else Exit.AS_EXPECTED
+
+
+def kept(checkout: Checkout, name: str, save: Callable[[Path], object]) -> Path:
+    """A run folder for what was not as expected: comparisons that find nothing leave none."""
+    with RunFolder.create(
+        checkout, name, bounds=Bounds(), listen=lambda stream, line: None, kind=KIND
+    ) as folder:
+        save(folder.path)
+        folder.end("not as expected")
+    return folder.path
 
 
 def lean_engine(checkout: Checkout, wish: str) -> LeanEngine | None:

@@ -14,6 +14,7 @@ from harness.exits import Exit
 from harness.runs import view as views
 from harness.runs.folder import RunFolder
 from harness.runs.ir import RECORDED, Row, Tour, travel
+from harness.runs.manifest import End
 from harness.runs.steps import Taken
 from harness.signals import deferred
 
@@ -45,7 +46,10 @@ def run(arguments: argparse.Namespace, checkout: Checkout) -> int:
     view = views.choose(machine=arguments.json)
     with checkout.lock(f"ir of {arguments.arch}"):
         bounds = options.bounds_of(arguments)
-        folder = RunFolder.create(checkout, "ir", bounds=bounds, listen=lambda stream, line: None)
+        asked = {"arch": arguments.arch, "engine": arguments.engine, "seed": arguments.seed}
+        folder = RunFolder.create(
+            checkout, "ir", bounds=bounds, listen=lambda stream, line: None, asked=asked
+        )
         tour = Tour(checkout, arguments.engine, arguments.arch, arguments.seed, folder)
         view.open(f"Typed graphs as PyTorch: {arguments.arch}")
         try:
@@ -56,6 +60,8 @@ def run(arguments: argparse.Namespace, checkout: Checkout) -> int:
         arguments.answer = record
         with deferred():
             folder.save("ir.json", json.dumps(record, indent=1) + "\n")
+            how: End = "as expected" if record["as_expected"] else "not as expected"
+            folder.end("not finished" if taken.trouble else how, taken.steps)
         if taken.trouble is not None:
             raise taken.trouble
     if not arguments.json:

@@ -19,6 +19,7 @@ from harness.families import Family
 from harness.formats import samples as labelled
 from harness.formats.vnnlib import NUMBER
 from harness.lean import toolchain as toolchains
+from harness.lean.verifier import LeanVerifier
 from harness.processes.child import Child, python
 from harness.runs import accuracy
 from harness.runs.folder import RunFolder
@@ -71,7 +72,22 @@ def run(arguments: argparse.Namespace, checkout: Checkout) -> int:
     begun = time.monotonic()
     family = options.family(arguments.model, checkout)
     lean, child = verifier(checkout, family, arguments.settings, options.bounds_of(arguments))
-    folder = opened(arguments, checkout)
+    with opened(arguments, checkout) as folder:
+        measured(arguments, checkout, folder, lean, child, begun)
+        folder.end("as expected")
+    return Exit.AS_EXPECTED
+
+
+def measured(
+    arguments: argparse.Namespace,
+    checkout: Checkout,
+    folder: RunFolder,
+    lean: LeanVerifier,
+    child: Child,
+    begun: float,
+) -> None:
+    """Do it in a run folder."""
+    family = lean.family
     payload = (arguments.payload or checkout.root / family.payload).resolve()
     held_out = arguments.data or folder.path / "samples.json"
     if not held_out.exists():
@@ -126,20 +142,24 @@ def run(arguments: argparse.Namespace, checkout: Checkout) -> int:
             "which Lean confirmed a counterexample, the wrongly labelled among them."
         )
         say(f"run folder: {folder.path.relative_to(checkout.root)} (open report.html)")
-    return Exit.AS_EXPECTED
 
 
 def opened(arguments: argparse.Namespace, checkout: Checkout) -> RunFolder:
     """A new run folder, or the one to go on with."""
     bounds = options.bounds_of(arguments)
+    numbers = {"radii": arguments.radius, "samples": arguments.samples, "seed": arguments.seed}
     if arguments.resume is None:
         return RunFolder.create(
-            checkout, "robustness", bounds=bounds, listen=lambda stream, line: None
+            checkout,
+            "robustness",
+            bounds=bounds,
+            listen=lambda stream, line: None,
+            asked={"model": arguments.model, "settings": arguments.settings, **numbers},
         )
     if not (arguments.resume / "question.json").is_file():
         raise BadRequest(f"{arguments.resume} is no run folder of this command")
-    return RunFolder(
-        arguments.resume.resolve(), checkout.root, bounds, listen=lambda stream, line: None
+    return RunFolder.again(
+        checkout, arguments.resume.resolve(), bounds=bounds, listen=lambda stream, line: None
     )
 
 

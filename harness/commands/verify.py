@@ -20,9 +20,11 @@ from harness.exits import Exit
 from harness.formats import vnnlib
 from harness.formats.graph import Graph
 from harness.formats.search import Progress
+from harness.lean.verifier import LeanVerifier
 from harness.runs import picture
 from harness.runs import pool as pools
 from harness.runs.folder import RunFolder
+from harness.runs.manifest import ENDS
 from harness.runs.pool import Pool
 from harness.runs.verify import CAN_GO_ON, Answer, Effort, Question, take_in, verify
 from harness.terminal import escaped, note, say
@@ -111,7 +113,24 @@ def run(arguments: argparse.Namespace, checkout: Checkout) -> int:
     bounds = options.bounds_of(arguments)
     stop = None if arguments.cluster else threading.Event()
     lean, _ = verifier(checkout, family, arguments.settings, bounds, stop)
-    folder = RunFolder.create(checkout, "verify", bounds=bounds, listen=lambda stream, line: None)
+    asked = {"model": family.name, "settings": arguments.settings, "seed": arguments.seed}
+    with RunFolder.create(
+        checkout, "verify", bounds=bounds, listen=lambda stream, line: None, asked=asked
+    ) as folder:
+        code = answered(arguments, checkout, folder, lean, stop)
+        folder.end(ENDS[code])
+    return code
+
+
+def answered(
+    arguments: argparse.Namespace,
+    checkout: Checkout,
+    folder: RunFolder,
+    lean: LeanVerifier,
+    stop: threading.Event | None,
+) -> int:
+    """Do it in a run folder; the exit code."""
+    family = lean.family
     payload = (arguments.payload or checkout.root / family.payload).resolve()
     verdict = take_in(lean, payload, folder.path)
     if not verdict.accepted:
@@ -126,7 +145,8 @@ def run(arguments: argparse.Namespace, checkout: Checkout) -> int:
     several = len(sources) > 1
     if several and (arguments.certificate or arguments.resume or arguments.vnncomp):
         raise BadRequest("--certificate, --resume and --vnncomp go with one property")
-    questions = [asked(arguments, payload, folder.path, source, several) for source in sources]
+    place = folder.path
+    questions = [question_of(arguments, payload, place, source, several) for source in sources]
     effort = Effort(arguments.timeout, arguments.seed, arguments.memory)
     try:
         with side_by_side(arguments, stop) as pool:
@@ -175,7 +195,7 @@ def side_by_side(
         yield None
 
 
-def asked(
+def question_of(
     arguments: argparse.Namespace, payload: Path, folder: Path, source: Path, several: bool
 ) -> Question:
     """The question of a property, with the files that are between."""

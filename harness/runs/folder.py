@@ -27,6 +27,7 @@ from harness.processes import supervisor
 from harness.processes.supervisor import Bounds, Outcome, Tee
 from harness.runs import manifest as manifests
 from harness.runs.manifest import End, Manifest
+from harness.runs.view import Step
 
 LOCK = ".lock"
 
@@ -85,9 +86,12 @@ class RunFolder:
         """Keep how far this has come."""
         self.save(manifests.NAME, manifest.to_json())
 
-    def end(self, how: End) -> None:
-        """Keep how this ended, and let go of it."""
-        self.tell(replace(Manifest.load(self.path), end=how))
+    def end(self, how: End, steps: Sequence[Step] | None = None) -> None:
+        """Keep how this ended, and which steps it took if nobody kept them, and let go of it."""
+        if (self.path / manifests.NAME).is_file():  # older folders have none
+            manifest = Manifest.load(self.path)
+            taken = manifest.steps if steps is None else tuple(steps)
+            self.tell(replace(manifest, end=how, steps=taken))
         self.leave()
 
     def __enter__(self) -> RunFolder:
