@@ -10,6 +10,7 @@ from harness import families
 from harness.checkout import Checkout
 from harness.errors import BadRequest, ChildFailed, MalformedVerdict
 from harness.formats.contract import Contract
+from harness.formats.limits import Limits
 from harness.formats.verdict import Verdict
 from harness.lean.engine import LeanEngine, verdict_of
 from harness.lean.toolchain import Toolchain
@@ -109,3 +110,21 @@ def test_the_reference_answers_in_order(checkout: Checkout, payload: Path) -> No
     good = payload.read_bytes()
     verdicts = list(reference.check_all([good, b"", good]))
     assert [verdict.accepted for verdict in verdicts] == [True, False, True]
+
+
+def test_limits_other_than_the_defaults_are_told(tmp_path: Path, accepted: Verdict) -> None:
+    heard: list[str] = []
+    lean = engine(tmp_path, heard, answer=accepted.to_line() + "\n")
+    replace(lean, limits=Limits(depth=3, digits=7)).check(tmp_path / "other.json", probe=False)
+    assert "--limit depth=3 --limit digits=7" in heard[0]
+    lean.check(tmp_path / "other.json", probe=False)
+    assert "--limit" not in heard[1]
+
+
+def test_a_payload_in_another_place_is_named(tmp_path: Path, accepted: Verdict) -> None:
+    """Lean looks beside the training script, and nowhere else, for one that is not."""
+    heard: list[str] = []
+    lean = engine(tmp_path, heard, "hidden=5", answer=accepted.to_line() + "\n")
+    lean = replace(lean, family=MLP.at(tmp_path / "run"))
+    lean.check(tmp_path / "run" / MLP.payload_name, probe=True)
+    assert f"--set hidden=5 --payload {tmp_path}/run/mlp.json" in heard[0]
