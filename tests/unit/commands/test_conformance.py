@@ -12,6 +12,7 @@ from harness.conformance.fuzz import Disagreement, Tally
 from harness.errors import BadRequest
 from harness.formats.contract import Contract
 from harness.formats.limits import Limits
+from harness.runs.manifest import Manifest
 
 
 def test_the_command_keeps_what_is_disagreed_about(
@@ -22,11 +23,12 @@ def test_the_command_keeps_what_is_disagreed_about(
     found = Disagreement(5, b"abc", {"reference": "accepted", "lean": "json.syntax $"})
     part = Tally(inputs=9, count=1, disagreements=[found])
     monkeypatch.setattr(shares, "run", lambda tasks, jobs: iter([part]))
-    arguments = argparse.Namespace(fuzz=9, of="payloads", seed=4, jobs=1, json=True)
+    arguments = argparse.Namespace(fuzz=9, of="payloads", seed=4, jobs=1, cluster=None, json=True)
     assert conformance.on_random_inputs(arguments, Checkout(tmp_path), contract, None) == 1
     record = arguments.answer
     assert (record["inputs"], record["disagreements"], record["seed"]) == (9, 1, 4)
     folder = Path(record["folder"])
+    assert Manifest.load(folder).end == "not as expected"
     assert (folder / "5.input").read_bytes() == b"abc"
     assert (folder / "5.txt").read_text() == (
         f"reference: accepted\nlean: json.syntax $\nunder {Limits()}\n"

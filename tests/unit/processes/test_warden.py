@@ -1,32 +1,31 @@
+"""The warden, told to end."""
+
 from __future__ import annotations
 
-import sys
-from pathlib import Path
+import os
+import signal
+import time
 
 import pytest
 
-from harness.errors import ChildOverMemory
+from harness.errors import ChildTrouble
 from harness.processes import supervisor
-from harness.processes.supervisor import Bounds
-
-HERE = Path(__file__).resolve().parent
+from tests.unit.processes.test_supervisor import HERE, bash, gone
 
 
-@pytest.mark.skipif(not Path("/proc/self/smaps_rollup").exists(), reason="the system tells not")
-def test_memory_that_processes_share_counts_once() -> None:
-    script = (
-        "import mmap, os, time\n"
-        "held = mmap.mmap(-1, 100 << 20)\n"
-        "held.write(b'x' * (100 << 20))\n"
-        "for _ in range(3):\n"
-        "    if os.fork() == 0:\n"
-        "        sum(held[k] for k in range(0, len(held), 4096))\n"
-        "        time.sleep(1.5)\n"
-        "        os._exit(0)\n"
-        "[os.wait() for _ in range(3)]\n"
-    )
-    command = [sys.executable, "-I", "-S", "-c", script]
-    outcome = supervisor.run(command, cwd=HERE, bounds=Bounds(deadline=60, memory=250 << 20))
-    assert outcome.status == 0  # four times 100 MiB, if each counted what all share
-    with pytest.raises(ChildOverMemory):
-        supervisor.run(command, cwd=HERE, bounds=Bounds(deadline=60, memory=80 << 20))
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
+def test_told_to_end_it_ends_its_child(number: int) -> None:
+    """And says so: it is not killed by the signal before it could."""
+    pids: list[int] = []
+
+    def tell_parent(stream: str, line: str) -> None:
+        pid, parent = map(int, line.split())
+        pids.append(pid)
+        os.kill(parent, number)
+
+    deaf = bash("trap '' TERM HUP; echo $$ $PPID; exec sleep 60")
+    begin = time.monotonic()
+    with pytest.raises(ChildTrouble, match="its warden was"):
+        supervisor.run(deaf, cwd=HERE, tee=tell_parent)
+    assert gone(pids[0])
+    assert time.monotonic() - begin < 20
