@@ -28,7 +28,7 @@ def _safetensors(stated: int | None = None) -> bytes:
 
 
 KINDS = [
-    (gzip.compress(JSON.encode()), foreign.GZIP),
+    (gzip.compress(JSON.encode(), mtime=1_800_000_000), foreign.GZIP),
     (_zip(), foreign.ZIP),
     (pickle.dumps({"weight": [1.0]}), foreign.PICKLE),
     (pickle.dumps({"weight": [1.0]}, 2), foreign.PICKLE),
