@@ -13,7 +13,7 @@ import pytest
 from harness.checkout import Checkout
 from harness.commands import roundtrip
 from harness.errors import CheckoutBusy
-from harness.runs import record
+from harness.runs import exhibits, record
 from harness.runs.roundtrip import Report
 
 Run = Callable[..., int]
@@ -24,7 +24,9 @@ def several(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
     """Runs the command on as many families as there are answers, each as expected or not."""
 
     def run(*answers: bool, checkout: Checkout | None = None) -> int:
-        reports = iter(SimpleNamespace(as_expected=one, trouble=None) for one in answers)
+        reports = iter(
+            SimpleNamespace(as_expected=one, trouble=None, known=None) for one in answers
+        )
         trip: Any = SimpleNamespace(family=SimpleNamespace(name="mlp"))
 
         def trips(*words: object) -> Sequence[tuple[Any, tuple[()]]]:
@@ -36,6 +38,7 @@ def several(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
         monkeypatch.setattr(roundtrip, "trips", trips)
         monkeypatch.setattr(roundtrip, "travel", lambda *words, **more: next(reports))
         monkeypatch.setattr(record, "save", lambda report: {})
+        monkeypatch.setattr(exhibits, "gather", lambda trip: False)
         monkeypatch.setattr(record, "summary", lambda report: "")
         monkeypatch.setattr(record, "overview", overview)
         arguments = argparse.Namespace(json=False, model="all", resume=None, answer=None)

@@ -10,7 +10,7 @@ import pytest
 
 from harness.errors import ChildTrouble
 from harness.processes import supervisor
-from tests.unit.processes.test_supervisor import HERE, bash, gone
+from tests.children import HERE, bash, gone
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
