@@ -5,12 +5,15 @@ from __future__ import annotations
 import os
 import signal
 import time
+from pathlib import Path
 
 import pytest
 
 from harness.errors import ChildTrouble
 from harness.processes import supervisor
-from tests.children import HERE, bash, gone
+from tests.children import bash, gone
+
+HERE = Path(__file__).resolve().parent
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
