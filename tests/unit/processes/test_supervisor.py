@@ -195,25 +195,6 @@ def test_kill_9_of_the_warden_leaves_no_child() -> None:
     assert gone(pids[0])
 
 
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
-def test_a_warden_that_is_told_to_end_ends_its_child(number: int) -> None:
-    """And says so: it is not killed by the signal before it could."""
-    pids: list[int] = []
-
-    def tell_parent(stream: str, line: str) -> None:
-        pid, parent = map(int, line.split())
-        pids.append(pid)
-        os.kill(parent, number)
-
-    begin = time.monotonic()
-    with pytest.raises(ChildTrouble, match="its warden was"):
-        supervisor.run(
-            bash("trap '' TERM HUP; echo $$ $PPID; exec sleep 60"), cwd=HERE, tee=tell_parent
-        )
-    assert gone(pids[0])
-    assert time.monotonic() - begin < 20
-
-
 @pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGINT])
 def test_no_child_outlives_the_harness(number: int) -> None:
     code = (
