@@ -97,15 +97,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--seed", type=options.seed, default=0, help="of what is random (default 0)"
     )
-    parser.add_argument(
-        "--jobs",
-        type=options.jobs,
-        metavar="N",
-        help="processes (default: one a core, and one for all cases)",
-    )
-    parser.add_argument(
-        "--cluster", metavar="ADDRESS", help="of a Dask cluster whose workers have this checkout"
-    )
+    options.side_by_side(parser, "processes (default: one a core, and one for all cases)", None)
     options.machine(parser, "print one JSON object")
 
 

@@ -178,6 +178,14 @@ def bounds_of(arguments: argparse.Namespace) -> Bounds:
     return Bounds(deadline=arguments.deadline, memory=arguments.memory)
 
 
+def side_by_side(parser: argparse.ArgumentParser, text: str, default: int | None = 1) -> None:
+    """How many at once, here or on other machines; `text` says of what."""
+    parser.add_argument("--jobs", type=jobs, default=default, metavar="N", help=text)
+    parser.add_argument(
+        "--cluster", metavar="ADDRESS", help="of a Dask cluster whose workers have this checkout"
+    )
+
+
 def saved(parser: argparse.ArgumentParser) -> None:
     """How a payload is written, and with which probe."""
     parser.add_argument(

@@ -13,6 +13,7 @@ from harness.exits import Exit
 from harness.runs import folder as folders
 from harness.runs import shelf
 from harness.runs.shelf import Kept
+from harness.runs.view import told
 from harness.terminal import escaped, say
 
 MIB = 1 << 20
@@ -109,8 +110,8 @@ def show(arguments: argparse.Namespace, checkout: Checkout) -> int:
             if value:
                 text = value if isinstance(value, str) else json.dumps(value)
                 say(escaped(f"  {key:<11} {text}"))
-        for row in shelf.step_lines(one.manifest.steps):
-            say(row)
+        for step in one.manifest.steps:
+            say(told(step.name, step.state, step.seconds, step.detail.partition("\n")[0]))
         if one.kind == "roundtrip" and one.state == "not finished":
             say(f"to go on: {checkout.command(f'roundtrip --resume {one.name}')}")
     for name in ("report.html", "run.json"):

@@ -29,12 +29,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "file", type=Path, metavar="FILE.yaml", help="model, set, seeds, options, engine"
     )
-    parser.add_argument(
-        "--jobs", type=options.jobs, default=1, metavar="N", help="round trips side by side (1)"
-    )
-    parser.add_argument(
-        "--cluster", metavar="ADDRESS", help="of a Dask cluster whose workers have this checkout"
-    )
+    options.side_by_side(parser, "round trips side by side (1)")
     options.bounds(parser)
     options.machine(parser, "print one JSON object")
 

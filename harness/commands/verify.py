@@ -97,12 +97,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "--vnncomp", type=Path, metavar="FILE", help="write unsat, sat or unknown here"
     )
     parser.add_argument("--seed", type=options.seed, default=0, metavar="N")
-    parser.add_argument(
-        "--jobs", type=options.jobs, default=1, metavar="N", help="children side by side (1)"
-    )
-    parser.add_argument(
-        "--cluster", metavar="ADDRESS", help="of a Dask cluster whose workers have this checkout"
-    )
+    options.side_by_side(parser, "children side by side (1)")
     options.bounds(parser)
     options.machine(parser, "print one JSON object")
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from harness.errors import BadRequest
 from harness.formats.fields import Fields, parse
+from harness.runs.view import told
 
 
 def again(folder: Path, *, machine: bool) -> str:
@@ -16,19 +17,19 @@ def again(folder: Path, *, machine: bool) -> str:
     data = path.read_bytes()
     try:
         run = parse(data, path.name)
-        told = words(run)
+        text = words(run)
     except ValueError as error:
         raise BadRequest(f"{path} is no record of a run: {error}") from None
-    return data.decode().rstrip("\n") if machine else told
+    return data.decode().rstrip("\n") if machine else text
 
 
 def words(run: Fields) -> str:
     """A line for each step; what went wrong is told in full."""
     lines = [f"Round trip of {run.text('family')}, engine {run.text('engine')}"]
     for step in run.each("steps"):
-        name, state = step.text("name"), step.text("state")
+        state = step.text("state")
         first, *rest = step.text("detail").split("\n")
-        lines.append(f"  {name:<11} {state:<7} {step.number('seconds'):6.1f} s  {first}")
+        lines.append(told(step.text("name"), state, step.number("seconds"), first))
         if state == "failed":
             lines += [f"  {line}" for line in _rest(run, first, rest)]
     return "\n".join([*lines, run.text("summary")])

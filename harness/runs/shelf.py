@@ -15,7 +15,6 @@ from harness.checkout import Checkout
 from harness.errors import FileTrouble, MalformedManifest
 from harness.runs import folder as folders
 from harness.runs.manifest import Manifest
-from harness.runs.view import WIDTH, Step
 
 LEAVING = ".pruned-"
 """Begins the name of a folder while it is removed."""
@@ -120,15 +119,6 @@ def compared(one: Kept, other: Kept) -> tuple[list[tuple[str, str, str]], list[s
         if here.get(label) != there.get(label)
     ]
     return differ, [label for label in labels if here.get(label) == there.get(label)]
-
-
-def step_lines(steps: Sequence[Step]) -> list[str]:
-    """A line a step, for people."""
-    lines = []
-    for step in steps:
-        first = step.detail.partition("\n")[0]
-        lines.append(f"  {step.name:<{WIDTH}} {step.state:<7} {step.seconds:6.1f} s  {first}")
-    return lines
 
 
 def _text(value: object) -> str:

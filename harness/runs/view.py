@@ -31,6 +31,11 @@ class Step:
     seconds: float = 0.0
 
 
+def told(name: str, state: str, seconds: float, first: str) -> str:
+    """The line of a step that is over, with the first line of its detail."""
+    return f"  {name:<{WIDTH}} {state:<7} {seconds:6.1f} s  {blanked(first)}"
+
+
 class View(Protocol):
     """Is told of a run as it goes, and never keeps it from going on: what is written goes to a
     stream that does not raise (`terminal.Steady`). `line` is called from another thread than the
@@ -67,10 +72,10 @@ class PlainView:
             say(f"  | {blanked(text)}")
 
     def finish(self, step: Step) -> None:
-        first, *rest = map(blanked, step.detail.split("\n"))
-        say(f"  {step.name:<{WIDTH}} {step.state:<7} {step.seconds:6.1f} s  {first}")
+        first, *rest = step.detail.split("\n")
+        say(told(step.name, step.state, step.seconds, first))
         for line in rest:
-            say(f"  {'':<{WIDTH + 19}}{line}")
+            say(f"  {'':<{WIDTH + 19}}{blanked(line)}")
 
     def close(self, summary: str) -> None:
         if summary:
